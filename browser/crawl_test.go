@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package browser
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/chromedp"
+)
+
+const (
+	mostPages   = 150 // by one person in one language
+	knownPages  = 25  // of these, of kinds that somebody else has opened in that language
+	sameKind    = 3   // records per register, and other pages that differ by their id only
+	mostPersons = 16
+)
+
+// TestEveryPage goes from the start page along the links, as each person of the demo, in both languages. Every link leads somewhere,
+// and no page has faults that axe finds, complaints in the console, requests to other hosts, or needs sideways scrolling when narrow.
+// A page whose shape was looked at before in the same language is loaded, but not looked at by axe again.
+func TestEveryPage(t *testing.T) {
+	people := open(t).people()
+	people = people[:min(len(people), mostPersons)]
+	c := newCrawl()
+	for _, p := range people {
+		for _, lang := range []string{"sv", "en"} {
+			v := open(t)
+			v.stepInto(p.Person)
+			v.language(lang)
+			c.walk(v, p.Label, lang)
+		}
+	}
+	t.Logf("%d persons, %d pages loaded, %d links asked for, %d shapes looked at", len(people), c.pages, c.asked, len(c.shapes))
+	for _, fault := range c.report() {
+		t.Error(fault)
+	}
+	if c.pages < 2*len(people) {
+		t.Errorf("only %d pages were found: the start page leads nowhere", c.pages)
+	}
+}
+
+// A crawl remembers what was seen, over all persons and languages.
+type crawl struct {
+	kinds  map[string]bool // language and kind of address
+	shapes map[string]bool
+	pages  int
+	asked  int
+	faults map[string]*fault
+}
+
+// A fault is something wrong, where it was seen first, and how often.
+type fault struct {
+	where string
+	times int
+}
+
+func newCrawl() *crawl {
+	return &crawl{kinds: map[string]bool{}, shapes: map[string]bool{}, faults: map[string]*fault{}}
+}
+
+func (c *crawl) fault(what, where string) {
+	if f := c.faults[what]; f != nil {
+		f.times++
+		return
+	}
+	c.faults[what] = &fault{where, 1}
+}
+
+// report lists the faults in a fixed order.
+func (c *crawl) report() []string {
+	var all []string
+	for what, f := range c.faults {
+		all = append(all, fmt.Sprintf("%s (seen %d times): %s", f.where, f.times, what))
+	}
+	slices.Sort(all)
+	return all
+}
+
+var id = regexp.MustCompile(`/[^/]*[0-9][^/]*`)
+var given = regexp.MustCompile(`=[^&]*`)
+
+// kind is an address without its ids and the values of its query: what all records of a register have in common.
+func kind(address string) string {
+	path, query, _ := strings.Cut(address, "?")
+	return id.ReplaceAllString(path, "/*") + "?" + given.ReplaceAllString(query, "")
+}
+
+// walk opens pages from where the visitor stands until there are no new ones or enough. Kinds that nobody has opened go first.
+func (c *crawl) walk(v *visitor, who, lang string) {
+	v.t.Helper()
+	waiting := []string{v.path()}
+	met := map[string]bool{waiting[0]: true}
+	times := map[string]int{}
+	known, opened := 0, 0
+	for len(waiting) > 0 && opened < mostPages {
+		next := max(0, slices.IndexFunc(waiting, func(a string) bool { return !c.kinds[lang+kind(a)] }))
+		at := waiting[next]
+		waiting = slices.Delete(waiting, next, next+1)
+		k := kind(at)
+		if times[k]++; times[k] > sameKind {
+			continue
+		}
+		if c.kinds[lang+k] && times[k] == 1 {
+			if known++; known > knownPages {
+				continue
+			}
+		}
+		where := fmt.Sprintf("%s as %s in %s", at, who, lang)
+		if !c.ask(v, at, where) {
+			continue
+		}
+		c.kinds[lang+k] = true
+		opened++
+		for _, link := range c.look(v, at, where, lang) {
+			if !met[link] {
+				met[link] = true
+				waiting = append(waiting, link)
+			}
+		}
+	}
+	if len(waiting) > 0 {
+		v.t.Logf("%s in %s: %d pages opened, %d links left", who, lang, opened, len(waiting))
+	}
+}
+
+// unfinished are the marks that a template or format string leaves when something was forgotten.
+var unfinished = regexp.MustCompile(`%!\w?\(|ZgotmplZ|&lt;no value&gt;|<no value>|&lt;nil&gt;`)
+
+// ask fetches an address without the browser, which would store what is not a page. It reports whether a page is there.
+func (c *crawl) ask(v *visitor, at, where string) bool {
+	v.t.Helper()
+	c.asked++
+	var cookies []*network.Cookie
+	v.within("cookies", func(ctx context.Context) error {
+		r, err := chromedp.Call(ctx, network.GetCookies, network.GetCookiesParams{})
+		cookies = r.Cookies
+		return err
+	})
+	request, err := http.NewRequest("GET", v.base+at, nil)
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	for _, k := range cookies {
+		request.AddCookie(&http.Cookie{Name: k.Name, Value: k.Value})
+	}
+	answer, err := (&http.Client{Timeout: patience}).Do(request)
+	if err != nil {
+		c.fault(err.Error(), where)
+		return false
+	}
+	defer answer.Body.Close()
+	body, err := io.ReadAll(io.LimitReader(answer.Body, 10<<20))
+	if err != nil {
+		c.fault(err.Error(), where)
+	}
+	if answer.StatusCode >= 400 {
+		c.fault(fmt.Sprintf("a link to %s answers %d", kind(at), answer.StatusCode), where)
+		return false
+	}
+	if !strings.HasPrefix(answer.Header.Get("Content-Type"), "text/html") || strings.HasPrefix(answer.Header.Get("Content-Disposition"), "attachment") {
+		return false
+	}
+	if mark := unfinished.Find(body); mark != nil {
+		c.fault(fmt.Sprintf("the page holds %q", mark), where)
+	}
+	return true
+}
+
+// look opens a page in the browser, notes its faults and gives its links.
+func (c *crawl) look(v *visitor, at, where, lang string) []string {
+	v.t.Helper()
+	c.pages++
+	v.visit(at)
+	if v.status >= 400 {
+		c.fault(fmt.Sprintf("answers %d in the browser, though not outside it", v.status), where)
+	}
+	if now := eval[string](v, "document.documentElement.lang"); now != lang {
+		c.fault(fmt.Sprintf("the page says it is in %q where %q is chosen", now, lang), where)
+	}
+	links := ask[[]string](v, "links")
+	if shape := ask[string](v, "shape"); !c.shapes[shape] {
+		c.shapes[shape] = true
+		for _, b := range v.breaches() {
+			c.fault(b.String(), where)
+		}
+		if over := v.overflow(320); over != "" {
+			c.fault("wider than 320 pixels because of "+over, where)
+		}
+	}
+	for _, complaint := range v.heard() {
+		c.fault(complaint, where)
+	}
+	return links
+}
