@@ -291,9 +291,10 @@ func TestEveryPackageSaysWhatItKnows(t *testing.T) {
 	}
 }
 
-var swedishLetters = regexp.MustCompile(`[åäöÅÄÖ]`)
+// swedishWord is a letter that gives Swedish away beside another letter; alone it is a glyph or a key to sort by.
+var swedishWord = regexp.MustCompile(`[åäöÅÄÖ]\pL|\pL[åäöÅÄÖ]`)
 
-// TestWordsLiveInLocale looks for the letters that give Swedish away. It finds most strays, not all.
+// TestWordsLiveInLocale finds most strays, not all.
 func TestWordsLiveInLocale(t *testing.T) {
 	needed := map[string]bool{}
 	for _, s := range sources(t) {
@@ -306,7 +307,7 @@ func TestWordsLiveInLocale(t *testing.T) {
 				return true
 			}
 			text, err := strconv.Unquote(lit.Value)
-			if err != nil || !swedishLetters.MatchString(text) {
+			if err != nil || !swedishWord.MatchString(text) {
 				return true
 			}
 			needed[s.path] = true

@@ -137,7 +137,7 @@ func TestWithoutScripts(t *testing.T) {
 	}
 	v.scripts(true)
 	v.visit("/two")
-	v.see("Page alive")
+	v.wait("Page alive")
 }
 
 func TestShot(t *testing.T) {
