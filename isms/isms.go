@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+// Package isms holds the registers of an information-security management system, one file for each kind of
+// work, and the rules that would be true with pen and paper: when a classification has expired, what a
+// plan's line is, which state may follow which. It knows nothing of databases, the web or languages.
+package isms
+
+import (
+	"errors"
+
+	"ledsyn/register"
+)
+
+// The few ways to say no. Everything a person can mend is register.Wrongs instead.
+var (
+	ErrNotFound  = errors.New("not found")                    // is not there, or may not be seen
+	ErrForbidden = errors.New("not allowed")                  // may be seen, may not be done
+	ErrStale     = errors.New("changed by another meanwhile") // the record's revision is not the newest
+	ErrFrozen    = errors.New("frozen")                       // belongs to a decided review
+)
+
+// Record is the head of every register: see register.Record.
+type Record = register.Record
+
+// Registers lists every register, in the order that a newcomer would want to read them. Stores make their
+// tables from it, pages their navigation; a register that is not here does not exist.
+func Registers() []*register.Schema {
+	return []*register.Schema{
+		register.Of[Unit](), register.Of[Person](), register.Of[Assignment](),
+		register.Of[Instruction](), register.Of[ContextFactor](), register.Of[Document](), register.Of[Decision](),
+		register.Of[System](), register.Of[Process](), register.Of[InformationSet](), register.Of[Classification](),
+		register.Of[Measurement](), register.Of[Course](), register.Of[TrainingFigure](),
+		register.Of[ControlProcess](), register.Of[ControlAssessment](), register.Of[ControlPlan](), register.Of[Control](),
+		register.Of[SpotCheck](), register.Of[Deviation](), register.Of[RiskCycle](),
+		register.Of[Audit](), register.Of[DPOReport](), register.Of[DPOArea](),
+		register.Of[Recommendation](), register.Of[Response](), register.Of[FollowUp](),
+		register.Of[Activity](), register.Of[ActivityTarget](),
+		register.Of[Review](), register.Of[ReviewSection](), register.Of[Consultation](), register.Of[Acceptance](),
+	}
+}
+
+// Register returns the register of that name.
+func Register(name string) (*register.Schema, bool) {
+	for _, s := range Registers() {
+		if s.Name == name {
+			return s, true
+		}
+	}
+	return nil, false
+}
+
+// Answer is yes or no; the empty Answer is not known.
+type Answer string
+
+// The answers.
+const (
+	Yes Answer = "yes"
+	No  Answer = "no"
+)
+
+// Choices lists the answers.
+func (Answer) Choices() []string { return []string{"yes", "no"} }
