@@ -292,8 +292,10 @@ func TestEveryPackageSaysWhatItKnows(t *testing.T) {
 	}
 }
 
-// swedishWord is a letter that gives Swedish away beside another letter; alone it is a glyph or a key to sort by.
+// swedishWord is a letter that gives Swedish away beside another letter; alone it is a glyph or a key to sort by, and in the order
+// of the alphabet it is a list of letters.
 var swedishWord = regexp.MustCompile(`[åäöÅÄÖ]\pL|\pL[åäöÅÄÖ]`)
+var alphabet = strings.NewReplacer("åäö", "", "ÅÄÖ", "")
 
 // TestWordsLiveInLocale finds most strays, not all.
 func TestWordsLiveInLocale(t *testing.T) {
@@ -308,7 +310,7 @@ func TestWordsLiveInLocale(t *testing.T) {
 				return true
 			}
 			text, err := strconv.Unquote(lit.Value)
-			if err != nil || !swedishWord.MatchString(text) {
+			if err != nil || !swedishWord.MatchString(alphabet.Replace(text)) {
 				return true
 			}
 			needed[s.path] = true

@@ -198,4 +198,8 @@ func TestSamplesRecords(t *testing.T) {
 	if c.pages != 1+sameKind || len(c.shapes) != 2 {
 		t.Errorf("%d pages of %d shapes, want %d of 2: %v", c.pages, len(c.shapes), 1+sameKind, c.shapes)
 	}
+	c.walk(v, "somebody else", "sv")
+	if want := 1 + sameKind + 2; c.pages != want {
+		t.Errorf("%d pages after a second walk, want %d: one of each kind", c.pages, want)
+	}
 }
