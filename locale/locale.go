@@ -6,7 +6,8 @@
 //
 // The words are the embedded files sv/*.txt and en/*.txt. A line is "key = text"; a line that begins with
 // two spaces or a tab continues the text above as a new line of it; # begins a comment line. {1} is the
-// first argument, and {1:avvikelse|avvikelser} one of two words: the first when the first argument is 1.
+// first argument, {#1} the same without grouping of thousands (for years), and {1:avvikelse|avvikelser} one
+// of two words: the first when the first argument is 1.
 package locale
 
 import (
@@ -40,9 +41,9 @@ func Parse(s string) (Lang, bool) {
 	return l, slices.Contains(Langs(), l)
 }
 
-// T returns the text of the key with the arguments in it. Integers are written as Number does, so a year,
-// or any other number that is a name, is given as a string. Other values are written by fmt.Sprint. A key
-// without words gives [[key]], so that it is seen and not taken for a text.
+// T returns the text of the key with the arguments in it. Integers are written as Number does, unless the
+// text asks for them plain; a year is given as a string or asked for plain. Other values are written by
+// fmt.Sprint. A key without words gives [[key]], so that it is seen and not taken for a text.
 func (l Lang) T(key string, args ...any) string {
 	t, ok := l.texts()[key]
 	if !ok {
@@ -88,6 +89,9 @@ func (p piece) with(l Lang, args []any) string {
 			return p.one
 		}
 		return p.other
+	}
+	if p.plain {
+		return fmt.Sprint(arg)
 	}
 	switch n := arg.(type) {
 	case int:

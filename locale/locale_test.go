@@ -92,6 +92,7 @@ func TestArguments(t *testing.T) {
 		{"{1} {1:avvikelse|avvikelser}", []any{0}, "0 avvikelser"},
 		{"{1} {1:avvikelse|avvikelser}", []any{int64(12345)}, "12\u00a0345 avvikelser"},
 		{"år {1}", []any{"2024"}, "år 2024"},
+		{"år {#1}, {1} kr", []any{2024}, "år 2024, 2\u00a0024 kr"},
 		{"{2} före {1}", []any{"a", "b"}, "b före a"},
 		{"fattas: {2}", []any{"a"}, "fattas: {2}"},
 		{`{"a": {1}} och {x`, []any{true}, `{"a": true} och {x`},

@@ -21,6 +21,7 @@ type template []piece
 type piece struct {
 	text       string
 	arg        int
+	plain      bool // the number without grouping
 	plural     bool
 	one, other string
 }
@@ -132,12 +133,13 @@ func cut(text string) template {
 
 func argument(s string) (piece, bool) {
 	number, forms, plural := strings.Cut(s, ":")
+	number, plain := strings.CutPrefix(number, "#")
 	n, err := strconv.Atoi(number)
 	if err != nil || n < 1 || n > 20 {
 		return piece{}, false
 	}
 	one, other, two := strings.Cut(forms, "|")
-	return piece{arg: n, plural: plural, one: one, other: other}, two == plural
+	return piece{arg: n, plain: plain, plural: plural, one: one, other: other}, two == plural
 }
 
 // join puts neighbouring texts together, so that a text without arguments is one piece.
