@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package store
+
+import (
+	"context"
+	"crypto/sha256"
+	"embed"
+	"encoding/hex"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strconv"
+	"strings"
+
+	"golang.org/x/text/collate"
+	"golang.org/x/text/unicode/norm"
+
+	"ledsyn/isms"
+	"ledsyn/register"
+)
+
+// Two kinds of tables, brought up to date in two ways, in one transaction.
+//
+// Those that are no registers come from numbered files, forward only.
+//
+// Register tables come from the structs: a missing table is made, a missing column added with its kind's empty
+// value (-1 for an unknown number). Nothing is ever renamed or dropped, because old journal bodies must decode; so a table that has a column which no field
+// answers to was made by a newer program, and the start is refused as with a newer number. A numbered file per
+// register would say the same thing twice and could be forgotten; here the forgotten step cannot happen, and a
+// test holds the columns to the structs.
+//
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// deriving counts the versions of the derived columns' making. Raise it when order.go or a Title changes.
+const deriving = "1"
+
+// migrate brings the tables up to date, or only checks them when the database is open for reading.
+func (db *DB) migrate(ctx context.Context) error {
+	files, err := fs.Glob(migrations, "migrations/*.sql")
+	if err != nil {
+		return err
+	}
+	if db.readOnly {
+		return db.View(ctx, "", func(t *Tx) error {
+			number, shape, err := t.version()
+			switch {
+			case err != nil:
+				return fmt.Errorf("%w (%w)", ErrOlderSchema, err)
+			case number > len(files):
+				return ErrNewerSchema
+			case number < len(files) || shape != registersShape():
+				return ErrOlderSchema
+			}
+			return nil
+		})
+	}
+	return db.change(ctx, func(t *Tx) error { return t.migrate(files) })
+}
+
+func (t *Tx) migrate(files []string) error {
+	if !t.db.sqlite {
+		// Two servers may start at once. The number is this program's own among advisory locks.
+		if _, err := t.exec(`select pg_advisory_xact_lock(4991105)`); err != nil {
+			return err
+		}
+	}
+	if _, err := t.exec(`create table if not exists program (number bigint not null, shape text not null)`); err != nil {
+		return err
+	}
+	number, shape, err := t.version()
+	if err != nil {
+		return err
+	}
+	if number > len(files) {
+		return fmt.Errorf("%w: it is at %d, this program knows %d", ErrNewerSchema, number, len(files))
+	}
+	for _, file := range files[number:] {
+		if err := t.runFile(file); err != nil {
+			return fmt.Errorf("%s: %w", file, err)
+		}
+	}
+	if shape == registersShape() && number == len(files) {
+		return nil
+	}
+	for _, s := range isms.Registers() {
+		if err := t.extend(tableOf(s)); err != nil {
+			return err
+		}
+	}
+	if _, err := t.exec(`delete from program`); err != nil {
+		return err
+	}
+	_, err = t.exec(`insert into program (number, shape) values ($1, $2)`, len(files), registersShape())
+	return err
+}
+
+// version returns how many files have been run and the shape of the registers then.
+func (t *Tx) version() (number int, shape string, err error) {
+	_, err = t.one(`select number, shape from program`, nil, &number, &shape)
+	return number, shape, err
+}
+
+func (t *Tx) runFile(name string) error {
+	text, err := migrations.ReadFile(name)
+	if err != nil {
+		return err
+	}
+	for _, statement := range statements(string(text)) {
+		if _, err := t.exec(statement); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// statements cuts a migration at each line that ends with a semicolon, and drops comment lines.
+func statements(text string) []string {
+	var out []string
+	var b strings.Builder
+	for line := range strings.Lines(text) {
+		trimmed := strings.TrimSpace(line)
+		if trimmed == "" || strings.HasPrefix(trimmed, "--") {
+			continue
+		}
+		b.WriteString(line)
+		if strings.HasSuffix(trimmed, ";") {
+			out = append(out, b.String())
+			b.Reset()
+		}
+	}
+	if b.Len() > 0 {
+		out = append(out, b.String())
+	}
+	return out
+}
+
+// registersShape is a fingerprint of everything that register tables depend on. While it is the same as the
+// database's, there is nothing to do.
+func registersShape() string {
+	h := sha256.New()
+	fmt.Fprintln(h, deriving, collate.CLDRVersion, norm.Version)
+	for _, s := range isms.Registers() {
+		fmt.Fprintln(h, s.Name)
+		for _, f := range s.Fields {
+			fmt.Fprintln(h, f.Name, f.Kind, f.Listed, f.Find, f.Choices, f.Target)
+		}
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+// extend makes the register's table, or adds the columns that it lacks, and makes the derived columns anew.
+func (t *Tx) extend(tb *table) error {
+	_, err := t.exec(`create table if not exists ` + tb.name + ` (org text not null, id text not null,
+		unit text not null, rev bigint not null, retired text not null, primary key (org, id))`)
+	if err != nil {
+		return err
+	}
+	has, err := t.columnsOf(tb.name)
+	if err != nil {
+		return err
+	}
+	wants := []string{"org", "id", "unit", "rev", "retired"}
+	for _, f := range tb.columns {
+		wants = append(wants, f.Name)
+		if err := t.addColumn(tb, has, f.Name, f.Column(), empty(f)); err != nil {
+			return err
+		}
+	}
+	for _, name := range tb.derivedColumns() {
+		wants = append(wants, name)
+		if err := t.addColumn(tb, has, name, "text", "''"); err != nil {
+			return err
+		}
+	}
+	for _, name := range has {
+		if !slices.Contains(wants, name) && !strings.Contains(name, "__") {
+			return fmt.Errorf("%w: %s has a column %s", ErrNewerSchema, tb.name, name)
+		}
+	}
+	if err := t.indexes(tb); err != nil {
+		return err
+	}
+	return t.derive(tb)
+}
+
+func (t *Tx) columnsOf(name string) ([]string, error) {
+	rows, err := t.tx.QueryContext(t.run, `select * from `+name+` where 1 = 0`)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	return rows.Columns()
+}
+
+func (t *Tx) addColumn(tb *table, has []string, name, kind, value string) error {
+	if slices.Contains(has, name) {
+		return nil
+	}
+	_, err := t.exec(`alter table ` + tb.name + ` add column ` + quote(name) + ` ` + kind + ` not null default ` + value)
+	return err
+}
+
+// empty is the value, in SQL, of a field that a record from before the field has.
+func empty(f register.Field) string {
+	switch {
+	case f.Kind == register.Number || f.Kind == register.Share:
+		return strconv.Itoa(-1)
+	case f.Column() == "bigint":
+		return strconv.Itoa(0)
+	}
+	return "''"
+}
+
+// indexes makes what the list page needs: its usual order, and the count of what may be seen.
+func (t *Tx) indexes(tb *table) error {
+	for name, columns := range map[string]string{
+		"__by_title": `org, "__title_sort", id`,
+		"__by_unit":  `org, unit, retired`,
+	} {
+		_, err := t.exec(`create index if not exists ` + quote(tb.Name+name) + ` on ` + tb.name + ` (` + columns + `)`)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// derive makes the derived columns of every row of every organisation.
+func (t *Tx) derive(tb *table) error {
+	type row struct {
+		org string
+		rec register.Entity
+	}
+	var rows []row
+	err := t.each(`select `+tb.all+`, org from `+tb.name, nil, func(scan func(...any) error) error {
+		var r row
+		var err error
+		r.rec, err = tb.scan(scan, &r.org)
+		rows = append(rows, r)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for _, r := range rows {
+		args := append(tb.values(r.org, r.rec), int64(r.rec.Head().Rev))
+		if _, err := t.exec(tb.update, args...); err != nil {
+			return err
+		}
+	}
+	return nil
+}

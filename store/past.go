@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package store
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"ledsyn/register"
+)
+
+// AsOf returns the register's records within the scope as the journal knew them at the moment, the last entry
+// of that very moment included, by id. Records retired by then are among them, with Retired set. Records whose
+// body of then has been erased by law are not.
+func (t *Tx) AsOf(s *register.Schema, in register.In, m register.Moment) ([]register.Entity, error) {
+	if !in.All && len(in.Units) == 0 {
+		return nil, nil
+	}
+	until, err := t.seqAt(m)
+	if err != nil {
+		return nil, err
+	}
+	args := argList{t.org, s.Name, until}
+	units := ""
+	if !in.All {
+		units = " and unit in (" + args.marks(in.Units) + ")"
+	}
+	var out []register.Entity
+	err = t.each(`select seq, id, body from journal where org = $1 and salt <> ''`+units+` and seq in (
+			select max(seq) from journal where org = $1 and kind = $2 and seq <= $3 and act in `+recordActs+` group by id)
+		order by id`, args,
+		func(scan func(...any) error) error {
+			e := Entry{Kind: s.Name}
+			if err := scan(&e.Seq, &e.ID, &e.Body); err != nil {
+				return err
+			}
+			rec, err := decode(s, e)
+			out = append(out, rec)
+			return err
+		})
+	return out, err
+}
+
+// AsOf returns records of the register T as of a moment: see Tx.AsOf.
+func AsOf[T any](t *Tx, in register.In, m register.Moment) ([]T, error) {
+	recs, err := t.AsOf(register.Of[T](), in, m)
+	return valuesOf[T](recs), err
+}
+
+// seqAt returns the number of the last entry at or before the moment; 0 if there is none.
+func (t *Tx) seqAt(m register.Moment) (int64, error) {
+	var seq int64
+	_, err := t.one(`select coalesce(max(seq), 0) from journal where org = $1 and at <= $2`, []any{t.org, string(m)}, &seq)
+	return seq, err
+}
+
+// decode reads a record from its entry. What is in the journal was checked when it was written, so a body that
+// cannot be read is a corrupted line.
+func decode(s *register.Schema, e Entry) (register.Entity, error) {
+	rec := s.New()
+	if err := register.ReadJSON(rec, e.Body); err != nil {
+		return nil, fmt.Errorf("%w: %w", &ErrCorrupt{e.Seq, e.Kind, e.ID, CorruptBody}, err)
+	}
+	return rec, nil
+}
+
+// Series gives the past at many moments in one reading of the journal: f is called once for each moment, in
+// the order of time, with the moment's place in moments and, for each register, what AsOf would return. The records are shared
+// between calls and must not be changed.
+func (t *Tx) Series(schemas []*register.Schema, in func(kind string) register.In, moments []register.Moment,
+	f func(i int, at map[string][]register.Entity) error) error {
+	p := past{in: map[string]register.In{}, schemas: map[string]*register.Schema{}, latest: map[string]map[string]*version{}}
+	args := argList{t.org}
+	var kinds []string
+	for _, s := range schemas {
+		kinds = append(kinds, s.Name)
+		p.schemas[s.Name], p.in[s.Name], p.latest[s.Name] = s, in(s.Name), map[string]*version{}
+	}
+	if len(kinds) == 0 || len(moments) == 0 {
+		return nil
+	}
+	order := make([]int, len(moments))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return strings.Compare(string(moments[a]), string(moments[b])) })
+	until := moments[order[len(order)-1]]
+
+	next := 0
+	err := t.each(`select seq, at, kind, id, unit, salt = '', body from journal where org = $1 and at <= `+args.mark(string(until))+
+		` and kind in (`+args.marks(kinds)+`) and act in `+recordActs+` order by seq`, args,
+		func(scan func(...any) error) error {
+			var v version
+			var kind, id string
+			if err := scan(&v.seq, &v.at, &kind, &id, &v.unit, &v.erased, &v.body); err != nil {
+				return err
+			}
+			for ; next < len(order) && moments[order[next]] < v.at; next++ {
+				if err := p.give(order[next], f); err != nil {
+					return err
+				}
+			}
+			p.latest[kind][id] = &v
+			return nil
+		})
+	for ; err == nil && next < len(order); next++ {
+		err = p.give(order[next], f)
+	}
+	return err
+}
+
+// Series gives records of the register T at many moments: see Tx.Series.
+func Series[T any](t *Tx, in register.In, moments []register.Moment, f func(i int, recs []T) error) error {
+	s := register.Of[T]()
+	return t.Series([]*register.Schema{s}, func(string) register.In { return in }, moments,
+		func(i int, at map[string][]register.Entity) error { return f(i, valuesOf[T](at[s.Name])) })
+}
+
+// past is what the journal has told so far.
+type past struct {
+	schemas map[string]*register.Schema
+	in      map[string]register.In
+	latest  map[string]map[string]*version
+}
+
+// version is a record after one of its changes, decoded when first asked for.
+type version struct {
+	seq    int64
+	at     register.Moment
+	unit   string
+	erased bool
+	body   []byte
+	rec    register.Entity
+}
+
+func (p past) give(i int, f func(int, map[string][]register.Entity) error) error {
+	at := map[string][]register.Entity{}
+	for kind, latest := range p.latest {
+		var ids []string
+		for id, v := range latest {
+			if !v.erased && p.in[kind].Has(v.unit) {
+				ids = append(ids, id)
+			}
+		}
+		slices.Sort(ids)
+		for _, id := range ids {
+			v := latest[id]
+			if v.rec == nil {
+				rec, err := decode(p.schemas[kind], Entry{Seq: v.seq, Kind: kind, ID: id, Body: v.body})
+				if err != nil {
+					return err
+				}
+				v.rec, v.body = rec, nil
+			}
+			at[kind] = append(at[kind], v.rec)
+		}
+	}
+	return f(i, at)
+}
