@@ -165,7 +165,7 @@ func (b Quote) place(l *layout, parent *elem) error {
 func (b Rule) place(l *layout, _ *elem) error {
 	x, w := l.left, l.width
 	l.add(box{before: 10, height: 4, paint: func(p *page, y float64) {
-		p.fill(rect{x, y, w, 0.6}, ruleColour)
+		p.rule(rect{x, y, w, 0.6}, ruleColour)
 	}})
 	return nil
 }

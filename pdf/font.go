@@ -273,8 +273,7 @@ func Missing(s string) []rune {
 		return nil // Write reports it
 	}
 	var lack []rune
-	for i, r := range lookalikes.Replace(s) {
-		_ = i
+	for _, r := range lookalikes.Replace(s) {
 		switch {
 		case r == '\n', r == softHyphen, r < ' ', r >= 0x7F && r < 0xA0:
 		case r == utf8.RuneError || !all[regular].has(r):

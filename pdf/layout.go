@@ -65,6 +65,7 @@ type layout struct {
 	targets  map[string]*dest
 	listed   int // the level of the last heading, as tagged
 	text     int // bytes of text so far
+	broken   int // lines that text has been broken into so far
 }
 
 // box is a strip of the column that is not divided, unless split says how.
@@ -103,6 +104,9 @@ func newLayout(d *Document) (*layout, error) {
 		}
 		if h.Level < 1 || h.Level > 4 {
 			return nil, fmt.Errorf("pdf: block %d: heading of level %d", i+1, h.Level)
+		}
+		if oneLine(l.clean(h.Text)) == "" {
+			return nil, fmt.Errorf("pdf: block %d: a heading has no text", i+1)
 		}
 		own := &heading{text: oneLine(l.clean(h.Text)), level: h.Level, dest: &dest{}}
 		if h.ID != "" {
@@ -150,10 +154,8 @@ func (l *layout) flush() {
 		if l.fresh {
 			l.putAll(g[:n])
 			g = l.overflow(g[n:], n == 0)
-		} else if last := len(g) - 1; n == last {
-			if tail, ok := l.putPart(g, last); ok {
-				g = []box{tail}
-			}
+		} else if n == len(g)-1 {
+			g = l.putPart(g)
 		}
 		if len(g) > 0 {
 			l.newPage(g[0].head)
@@ -175,21 +177,27 @@ func (l *layout) overflow(g []box, must bool) []box {
 }
 
 // putPart places the boxes before the last and a part of the last, if it can
-// be divided without leaving a stray line.
-func (l *layout) putPart(g []box, last int) (tail box, ok bool) {
+// be divided without leaving a stray line, and returns what is left.
+func (l *layout) putPart(g []box) []box {
+	last := len(g) - 1
 	b := g[last]
 	if b.split == nil {
-		return box{}, false
+		return g
 	}
+	var notes []*note
 	room := l.room() - b.before
 	for _, p := range g[:last] {
 		room -= p.before + p.height
+		notes = append(notes, p.notes...)
 	}
-	if _, _, ok := b.split(room, false); !ok {
-		return box{}, false
+	if _, _, ok := b.split(room-l.extra(append(notes, b.notes...)), false); !ok {
+		return g
 	}
 	l.putAll(g[:last])
-	return l.splitHere(b, false)
+	if tail, ok := l.splitHere(b, false); ok {
+		return []box{tail}
+	}
+	return g[last:]
 }
 
 func (l *layout) splitHere(b box, must bool) (tail box, ok bool) {
@@ -293,9 +301,6 @@ func (l *layout) finish() error {
 	}
 	if n := len(l.pages); n > 1 && l.fresh && l.page.main.Len() == 0 {
 		l.pages = l.pages[:n-1] // a page break at the end
-	}
-	if len(l.pages) > MaxPages {
-		return fmt.Errorf("the document has more than %d pages", MaxPages)
 	}
 	for id, d := range l.targets {
 		if d.page == nil {

@@ -124,7 +124,7 @@ func (l *layout) paintNotes() {
 		return
 	}
 	y := bottom - l.footed
-	l.page.fill(rect{margin, y + noteGap - 7, 60 * mm, 0.5}, strongColour)
+	l.page.rule(rect{margin, y + noteGap - 7, 60 * mm, 0.5}, strongColour)
 	y += noteGap
 	for _, f := range l.standing {
 		if f.first {

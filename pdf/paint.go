@@ -43,7 +43,7 @@ func (l *layout) tailSpace(s seg) float64 {
 
 func (l *layout) paintLink(p *page, s seg, r rect, base float64) {
 	if s.note == nil { // a footnote's mark is known by its place
-		p.fill(rect{r.x, base + 1.5, r.w, 0.5}, s.colour)
+		p.rule(rect{r.x, base + 1.5, r.w, 0.5}, s.colour)
 	}
 	p.link(annot{elem: s.elem, rect: r, contents: s.link.contents, uri: s.link.uri, dest: s.link.dest})
 }
@@ -53,7 +53,7 @@ func (l *layout) paintLink(p *page, s seg, r rect, base float64) {
 func (l *layout) show(b *bytes.Buffer, s seg, x, base float64) {
 	f, used := l.fonts[s.style], l.used[s.style]
 	b.WriteString("BT ")
-	setColour(b, s.colour, " rg ")
+	setColour(b, s.colour, "rg ")
 	b.WriteString("/F")
 	b.WriteByte('1' + byte(s.style))
 	b.WriteByte(' ')
@@ -80,14 +80,18 @@ func (l *layout) show(b *bytes.Buffer, s seg, x, base float64) {
 	b.WriteString(">] TJ ET\n")
 }
 
-// fill paints a rectangle below the text, as an artifact.
-func (p *page) fill(r rect, c Colour) {
-	setColour(&p.under, c, " rg ")
-	number(&p.under, r.x)
-	number(&p.under, pageHeight-r.y-r.h)
-	number(&p.under, r.w)
-	number(&p.under, r.h)
-	p.under.WriteString("re f\n")
+// fill paints a ground below the text, and rule a thin line between the two.
+// Both are artifacts.
+func (p *page) fill(r rect, c Colour) { fillRect(&p.under, r, c) }
+func (p *page) rule(r rect, c Colour) { fillRect(&p.rules, r, c) }
+
+func fillRect(b *bytes.Buffer, r rect, c Colour) {
+	setColour(b, c, "rg ")
+	number(b, r.x)
+	number(b, pageHeight-r.y-r.h)
+	number(b, r.w)
+	number(b, r.h)
+	b.WriteString("re f\n")
 }
 
 // strips paints the page's header and footer.
@@ -147,8 +151,11 @@ func (l *layout) shorten(text string, room, size float64) string {
 	return strings.TrimRight(string(runes), " ") + "…"
 }
 
-// oneLine returns s with every run of white space as one space.
-func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
+// oneLine returns s with every run of white space as one space, and without
+// soft hyphens, which have a meaning only where lines break.
+func oneLine(s string) string {
+	return strings.Join(strings.Fields(strings.ReplaceAll(s, string(softHyphen), "")), " ")
+}
 
 // setColour writes a colour and the operator that takes it.
 func setColour(b *bytes.Buffer, c Colour, op string) {
@@ -156,7 +163,7 @@ func setColour(b *bytes.Buffer, c Colour, op string) {
 		b.Write(appendNumber(b.AvailableBuffer(), float64(v)/255))
 		b.WriteByte(' ')
 	}
-	b.WriteString(strings.TrimLeft(op, " "))
+	b.WriteString(op)
 }
 
 // number writes a number and a space.

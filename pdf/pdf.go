@@ -182,7 +182,8 @@ func Italic(s string) Text { return Text{{Text: s, Italic: true}} }
 // Limits on a document, so that a mistake cannot fill memory or disk.
 const (
 	MaxPages = 5_000
-	MaxText  = 32 << 20 // bytes of text
+	MaxText  = 16 << 20 // bytes of text
+	maxLines = MaxPages * 100
 )
 
 // Write writes the document to w. It fails on a Document that lacks Title,
@@ -208,6 +209,9 @@ func Write(w io.Writer, d Document) error {
 	for i, b := range d.Blocks {
 		if err := b.place(l, l.root); err != nil {
 			return fmt.Errorf("pdf: block %d: %w", i+1, err)
+		}
+		if len(l.pages) > MaxPages {
+			return fmt.Errorf("pdf: the document has more than %d pages", MaxPages)
 		}
 	}
 	if err := l.finish(); err != nil {

@@ -5,6 +5,7 @@ package pdf
 import (
 	"bytes"
 	"os"
+	"path/filepath"
 	"testing"
 )
 
@@ -22,9 +23,18 @@ func TestSameInputSameBytes(t *testing.T) {
 	if !bytes.Equal(a, b) {
 		t.Error("two runs differ")
 	}
-	if name := os.Getenv("LEDSYN_PDF_OUT"); name != "" {
-		if err := os.WriteFile(name, a, 0o644); err != nil {
-			t.Fatal(err)
+}
+
+// With LEDSYN_PDF_OUT set to a folder, the sample documents are left there, to
+// be looked at.
+func TestLeaveSamples(t *testing.T) {
+	dir := os.Getenv("LEDSYN_PDF_OUT")
+	if dir == "" {
+		dir = t.TempDir()
+	}
+	for name, d := range map[string]Document{"sample": sample(), "hard": hard(), "review": reviewLike()} {
+		if err := os.WriteFile(filepath.Join(dir, name+".pdf"), render(t, d), 0o644); err != nil {
+			t.Error(err)
 		}
 	}
 }

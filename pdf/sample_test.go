@@ -123,7 +123,7 @@ func sampleCurve() Figure {
 		Caption: Plain("Figur 1. Andel klassade system, procent"),
 		Width:   453, Height: 170,
 	}
-	const left, right, base, high = 34.0, 440.0, 145.0, 15.0
+	const left, right, base, high = 34.0, 430.0, 145.0, 15.0
 	for v := 0; v <= 100; v += 25 {
 		y := base - float64(v)/100*(base-high)
 		f.Marks = append(f.Marks,

@@ -77,6 +77,9 @@ func (b Table) place(l *layout, parent *elem) error {
 		if err != nil {
 			return fmt.Errorf("row %d: %w", i+1, err)
 		}
+		if len(l.pages) > MaxPages {
+			return fmt.Errorf("the document has more than %d pages", MaxPages)
+		}
 		r.shade = b.Zebra && i%2 == 1
 		bx := g.box(r)
 		if i == 0 {
@@ -84,7 +87,6 @@ func (b Table) place(l *layout, parent *elem) error {
 		}
 		l.add(bx)
 	}
-	l.flush()
 	l.add(box{before: 6})
 	return nil
 }
@@ -95,6 +97,9 @@ func (g *grid) header(table *elem, before float64) error {
 		return nil
 	}
 	head, height := table.child("THead"), 0.0
+	if len(g.Rows) == 0 {
+		head.tag = "TBody" // PDF/UA allows no THead without a TBody
+	}
 	var rows []row
 	for i, texts := range g.Head {
 		r, err := g.row(texts, head.child("TR"), true)
@@ -103,7 +108,14 @@ func (g *grid) header(table *elem, before float64) error {
 		}
 		rows = append(rows, r)
 		bx := g.box(r)
-		bx.keep, bx.split = len(g.Rows) > 0 || i < len(g.Head)-1, nil
+		bx.keep = len(g.Rows) > 0 || i < len(g.Head)-1
+		divide := bx.split
+		bx.split = func(room float64, must bool) (box, box, bool) {
+			if !must { // only a head higher than a page is divided
+				return box{}, box{}, false
+			}
+			return divide(room, must)
+		}
 		if i == 0 {
 			bx.before = before
 		}
@@ -208,9 +220,9 @@ func (g *grid) paint(p *page, r row, y float64, artifact bool) float64 {
 		p.fill(rect{left, y, right - left, h}, zebraColour)
 	}
 	if r.head {
-		p.fill(rect{left, y + h - 0.9, right - left, 0.9}, strongColour)
+		p.rule(rect{left, y + h - 0.9, right - left, 0.9}, strongColour)
 	} else if !r.more {
-		p.fill(rect{left, y + h - 0.4, right - left, 0.4}, ruleColour)
+		p.rule(rect{left, y + h - 0.4, right - left, 0.4}, ruleColour)
 	}
 	for i, c := range r.cells {
 		if !artifact {

@@ -72,7 +72,8 @@ func (e *elem) settle() {
 // to an element or marked as an artifact, which no reader reads aloud.
 type page struct {
 	number int
-	under  bytes.Buffer // artifacts below the text: shades and rules
+	under  bytes.Buffer // grounds, lowest
+	rules  bytes.Buffer // thin lines above the grounds
 	main   bytes.Buffer
 	edge   bytes.Buffer // header and footer
 	open   *elem        // whose marked content is open in main

@@ -72,10 +72,11 @@ func (l *layout) wrap(t Text, e *elem, width float64, f typeface) ([]line, error
 		used  float64
 	)
 	flush := func() {
+		l.broken++
 		lines = append(lines, l.join(cur))
 		cur, used = nil, 0
 	}
-	for i := 0; i < len(atoms); {
+	for i := 0; i < len(atoms) && l.broken < maxLines; {
 		n := 1 // atoms that stick together
 		for i+n < len(atoms) && atoms[i+n-1].brk == 0 {
 			n++
@@ -106,6 +107,9 @@ func (l *layout) wrap(t Text, e *elem, width float64, f typeface) ([]line, error
 	}
 	if len(cur) > 0 || len(lines) == 0 {
 		flush()
+	}
+	if l.broken >= maxLines {
+		return nil, fmt.Errorf("the text has more than %d lines", maxLines)
 	}
 	return lines, nil
 }
@@ -202,10 +206,10 @@ func (l *layout) atoms(t Text, e *elem, f typeface) ([]atom, error) {
 			lk.elem.lang = s.Lang
 		}
 		text := l.clean(s.Text)
-		if s.Link != "" {
+		if shown := oneLine(text); s.Link != "" && shown != "" {
 			lk.elem = lk.elem.child("Link")
 			lk.colour = linkColour
-			lk.link = &link{contents: strings.Join(strings.Fields(text), " ")}
+			lk.link = &link{contents: shown}
 			if id, ok := strings.CutPrefix(s.Link, "#"); ok {
 				lk.link.dest = l.target(id)
 			} else if !printable(s.Link) {
@@ -237,14 +241,14 @@ func (l *layout) divide(out []atom, text string, lk look) []atom {
 		}
 		out = append(out, atom{look: lk, text: s, brk: brk, width: l.fonts[lk.style].width(s, lk.size)})
 	}
-	long := longest(text) > 30
-	from := 0
+	long, from := isLong(text), 0
 	var prev rune
 	for i, r := range text {
 		switch {
 		case r == ' ' || r == '\n':
 			add(text[from:i], byte(r))
 			from = i + 1
+			long = isLong(text[from:])
 		case r == softHyphen:
 			add(text[from:i], '~')
 			from = i + utf8.RuneLen(r)
@@ -271,16 +275,11 @@ func breaksBefore(prev, r rune, long bool) bool {
 	return false
 }
 
-// longest returns the length of the longest word of s in bytes.
-func longest(s string) int {
-	most, n := 0, 0
-	for i := range len(s) {
-		if n++; s[i] == ' ' || s[i] == '\n' {
-			n = 0
-		}
-		most = max(most, n)
-	}
-	return most
+// isLong reports whether the word that s begins with is so long that it must
+// be an address or the like.
+func isLong(s string) bool {
+	const most = 30
+	return len(s) > most && !strings.ContainsAny(s[:most], " \n")
 }
 
 // printable reports whether s can be the address of a link: ASCII without

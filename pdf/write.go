@@ -107,9 +107,10 @@ func writePages(f *file, l *layout, pages, resources int) {
 // content returns all of the page's content, from the ground up.
 func (p *page) content() []byte {
 	var b bytes.Buffer
-	if p.under.Len() > 0 {
+	if p.under.Len()+p.rules.Len() > 0 {
 		b.WriteString("/Artifact <</Type /Layout>> BDC\n")
 		b.Write(p.under.Bytes())
+		b.Write(p.rules.Bytes())
 		b.WriteString("EMC\n")
 	}
 	b.Write(p.main.Bytes())
