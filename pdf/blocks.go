@@ -5,6 +5,7 @@ package pdf
 import (
 	"errors"
 	"fmt"
+	"strings"
 )
 
 // heading is a heading as the contents and the bookmarks need it.
@@ -58,7 +59,14 @@ func (b Paragraph) place(l *layout, parent *elem) error {
 	if b.Lead {
 		f = leadType
 	}
-	return l.para(b.Text, parent.child("P"), f, paragraphGap, false)
+	return l.para(b.Text, parent.child("P"), f, paragraphGap, b.introduces())
+}
+
+// introduces reports whether the paragraph ends with a colon, and so belongs
+// with what comes next.
+func (b Paragraph) introduces() bool {
+	n := len(b.Text)
+	return n > 0 && strings.HasSuffix(b.Text[n-1].Text, ":")
 }
 
 // place tags a heading that skips levels as one below the last, since PDF/UA
@@ -92,8 +100,26 @@ func (l *layout) heading(h *heading, level int, text string, parent *elem) error
 	return nil
 }
 
+// place keeps the first two items on one page, and the last two.
 func (b List) place(l *layout, parent *elem) error {
-	return l.list(b, parent, 0)
+	inside, err := l.hold(func() error { return l.list(b, parent, 0) })
+	if err != nil {
+		return err
+	}
+	var begins []int
+	for i, in := range inside {
+		if in.height == 0 { // an item's label takes no room of its own
+			begins = append(begins, i)
+		}
+	}
+	if n := len(begins); n > 1 {
+		inside[begins[1]-1].keep = true
+		inside[begins[n-1]-1].keep = true
+	}
+	for _, in := range inside {
+		l.add(in)
+	}
+	return nil
 }
 
 // list lays a list out under parent. Lists nest as deep as the column allows.

@@ -94,6 +94,7 @@ func parseFont(name string, data []byte) (f *font, err error) {
 			f, err = nil, fmt.Errorf("broken font file: %v", r)
 		}
 	}()
+	data = data[:len(data):len(data)] // so that no table can reach past the end
 	f = &font{name: name, tables: map[string][]byte{}}
 	for i := range int(u16(data, 4)) {
 		rec := data[12+16*i:]

@@ -132,11 +132,11 @@ func (l *layout) add(b box) {
 
 // hold returns the boxes that f adds instead of placing them.
 func (l *layout) hold(f func() error) ([]box, error) {
-	before := l.group
+	group, held := l.group, l.held
 	l.group, l.held = nil, true
 	err := f()
 	inside := l.group
-	l.group, l.held = before, false
+	l.group, l.held = group, held
 	return inside, err
 }
 

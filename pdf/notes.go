@@ -10,7 +10,7 @@ import (
 
 const (
 	noteGap    = 16.0 // between the text and the first note
-	noteIndent = 12.0
+	noteIndent = 15.0
 )
 
 var noteType = typeface{size: 8.5, leading: 11, colour: inkColour}

@@ -34,6 +34,7 @@ type read struct {
 	texts   []map[int]string // by page: marked content with its text
 	tags    []map[int]string // by page: marked content with its tag
 	outside []string         // by page: text that is an artifact
+	order   []map[int]int    // by page: marked content with its turn in the stream
 }
 
 var objectStart = regexp.MustCompile(`(?m)^(\d+) 0 obj\n`)
@@ -118,7 +119,7 @@ func (r *read) content(i int) {
 	for k, v := range r.dict(r.dict(r.pages[i]["Resources"])["Font"]) {
 		fonts[k] = r.toUnicode(r.dict(v))
 	}
-	texts, tags, outside := map[int]string{}, map[int]string{}, ""
+	texts, tags, order, outside := map[int]string{}, map[int]string{}, map[int]int{}, ""
 	const none, artifact = -2, -1
 	open := none
 	var stack []any
@@ -141,6 +142,7 @@ func (r *read) content(i int) {
 				open = int(stack[1].(dict)["MCID"].(float64))
 				tags[open] = string(stack[0].(name))
 				texts[open] += ""
+				order[open] = len(order)
 			}
 		case "EMC":
 			open = none
@@ -175,6 +177,7 @@ func (r *read) content(i int) {
 	if open != none {
 		r.t.Errorf("page %d: marked content is not closed", i+1)
 	}
+	r.order = append(r.order, order)
 	r.texts, r.tags, r.outside = append(r.texts, texts), append(r.tags, tags), append(r.outside, outside)
 }
 
@@ -194,8 +197,9 @@ func (r *read) toUnicode(font dict) map[uint16]rune {
 type node struct {
 	dict
 	tag  string
-	text string // own text and that of all below, in reading order
-	page int    // of its first content, from 1
+	text string   // own text and that of all below, in reading order
+	page int      // of its first content, from 1
+	own  [][2]int // page from 0 and turn of its own content
 	kids []*node
 	refs []dict // annotations
 }
@@ -234,6 +238,7 @@ func (r *read) node(v any, seen []int) *node {
 		if n.page == 0 {
 			n.page = page + 1
 		}
+		n.own = append(n.own, [2]int{page, r.order[page][mcid]})
 		n.text += r.texts[page][mcid]
 	}
 	for _, k := range n.dict["K"].([]any) {

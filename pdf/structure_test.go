@@ -5,6 +5,7 @@ package pdf
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -113,6 +114,34 @@ func TestTreeIsInReadingOrder(t *testing.T) {
 	}
 	if scopes != "Column Column Row " {
 		t.Errorf("scopes %s", scopes)
+	}
+}
+
+// Programs that read the pages without their tree must get the text in the
+// same order. Footnotes are read where they belong but stand at the foot.
+func TestContentIsInReadingOrder(t *testing.T) {
+	for _, d := range []Document{sample(), with(sampleTable(100)), reviewLike()} {
+		var turns [][2]int
+		var walk func(n *node)
+		walk = func(n *node) {
+			if n.tag == "Note" {
+				return
+			}
+			turns = append(turns, n.own...)
+			for _, k := range n.kids {
+				walk(k)
+			}
+		}
+		// Only elements without kids have their content in one piece.
+		root := parse(t, render(t, d)).tree()
+		for _, k := range root.kids {
+			if len(k.kids) == 0 || k.tag != "P" {
+				walk(k)
+			}
+		}
+		if !slices.IsSortedFunc(turns, func(a, b [2]int) int { return slices.Compare(a[:], b[:]) }) {
+			t.Errorf("the content's order is %v", turns)
+		}
 	}
 }
 

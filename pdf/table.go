@@ -32,6 +32,7 @@ type row struct {
 	elem  *elem
 	cells []cell
 	head  bool
+	inner bool // a header row with another below it
 	shade bool
 	rest  bool // its beginning is on an earlier page
 	more  bool // its end is on a later page
@@ -106,9 +107,10 @@ func (g *grid) header(table *elem, before float64) error {
 		if err != nil {
 			return fmt.Errorf("header row %d: %w", i+1, err)
 		}
+		r.inner = i < len(g.Head)-1
 		rows = append(rows, r)
 		bx := g.box(r)
-		bx.keep = len(g.Rows) > 0 || i < len(g.Head)-1
+		bx.keep = len(g.Rows) > 0 || r.inner
 		divide := bx.split
 		bx.split = func(room float64, must bool) (box, box, bool) {
 			if !must { // only a head higher than a page is divided
@@ -219,7 +221,7 @@ func (g *grid) paint(p *page, r row, y float64, artifact bool) float64 {
 	if r.shade {
 		p.fill(rect{left, y, right - left, h}, zebraColour)
 	}
-	if r.head {
+	if r.head && !r.inner {
 		p.rule(rect{left, y + h - 0.9, right - left, 0.9}, strongColour)
 	} else if !r.more {
 		p.rule(rect{left, y + h - 0.4, right - left, 0.4}, ruleColour)
