@@ -43,6 +43,11 @@ func (a *App) OrganisationName(ctx context.Context, org string) (string, error) 
 	return all[i].Name, nil
 }
 
+// Person returns the person as Actor does, and whether there is one who can act.
+func (a *App) Person(ctx context.Context, org, person string) (access.Actor, bool, error) {
+	return found(a.Actor(ctx, org, person))
+}
+
 // Account returns the account of that name and whether there is one.
 func (a *App) Account(ctx context.Context, name string) (Account, bool, error) {
 	acc, err := a.DB.Account(ctx, name)
