@@ -217,7 +217,7 @@ func empty(f register.Field) string {
 func (t *Tx) indexes(tb *table) error {
 	for name, columns := range map[string]string{
 		"__by_title": `org, "__title_sort", id`,
-		"__by_unit":  `org, unit, retired`,
+		"__by_unit":  `org, retired, unit`,
 	} {
 		_, err := t.exec(`create index if not exists ` + quote(tb.Name+name) + ` on ` + tb.name + ` (` + columns + `)`)
 		if err != nil {

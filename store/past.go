@@ -5,6 +5,7 @@ package store
 import (
 	"fmt"
 	"slices"
+	"sort"
 	"strings"
 
 	"ledsyn/register"
@@ -48,11 +49,25 @@ func AsOf[T any](t *Tx, in register.In, m register.Moment) ([]T, error) {
 	return valuesOf[T](recs), err
 }
 
-// seqAt returns the number of the last entry at or before the moment; 0 if there is none.
+// seqAt returns the number of the last entry at or before the moment; 0 if there is none. Numbers and moments
+// have the same order and numbers have no gaps, so it is found by halving; an index would cost every act.
 func (t *Tx) seqAt(m register.Moment) (int64, error) {
-	var seq int64
-	_, err := t.one(`select coalesce(max(seq), 0) from journal where org = $1 and at <= $2`, []any{t.org, string(m)}, &seq)
-	return seq, err
+	h, err := t.readHead()
+	if err != nil {
+		return 0, err
+	}
+	if h.at <= m {
+		return h.seq, nil
+	}
+	var failed error
+	after := sort.Search(int(h.seq), func(i int) bool {
+		var at register.Moment
+		if _, err := t.one(`select at from journal where org = $1 and seq = $2`, []any{t.org, i + 1}, &at); err != nil {
+			failed = err
+		}
+		return at > m
+	})
+	return int64(after), failed
 }
 
 // decode reads a record from its entry. What is in the journal was checked when it was written, so a body that
@@ -85,10 +100,13 @@ func (t *Tx) Series(schemas []*register.Schema, in func(kind string) register.In
 		order[i] = i
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return strings.Compare(string(moments[a]), string(moments[b])) })
-	until := moments[order[len(order)-1]]
+	until, err := t.seqAt(moments[order[len(order)-1]])
+	if err != nil {
+		return err
+	}
 
 	next := 0
-	err := t.each(`select seq, at, kind, id, unit, salt = '', body from journal where org = $1 and at <= `+args.mark(string(until))+
+	err = t.each(`select seq, at, kind, id, unit, salt = '', body from journal where org = $1 and seq <= `+args.mark(until)+
 		` and kind in (`+args.marks(kinds)+`) and act in `+recordActs+` order by seq`, args,
 		func(scan func(...any) error) error {
 			var v version

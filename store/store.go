@@ -57,12 +57,13 @@ type DB struct {
 	key         ed25519.PrivateKey
 	lock        *folderLock
 
-	texts   sync.Map // query in the shared words to the engine's own
-	mu      sync.Mutex
-	writers map[string]*writer
-	closing chan struct{}
-	writing sync.WaitGroup
-	closed  bool
+	prepared *prepared // nil on PostgreSQL
+	texts    sync.Map  // query in the shared words to the engine's own
+	mu       sync.Mutex
+	writers  map[string]*writer
+	closing  chan struct{}
+	writing  sync.WaitGroup
+	closed   bool
 }
 
 // Open opens the database, brings its tables up to date and takes the data folder's lock. The caller closes
@@ -70,6 +71,9 @@ type DB struct {
 func Open(ctx context.Context, c Config) (*DB, error) {
 	db := &DB{Now: time.Now, log: c.Log, sqlite: c.URL == "", readOnly: c.ReadOnly,
 		writers: map[string]*writer{}, closing: make(chan struct{})}
+	if db.sqlite {
+		db.prepared = &prepared{ready: map[string]*sql.Stmt{}, wanted: map[string]bool{}}
+	}
 	if db.log == nil {
 		db.log = slog.Default()
 	}

@@ -78,7 +78,14 @@ func (t *Tx) exec(query string, args ...any) (int64, error) {
 	if err := t.free(); err != nil {
 		return 0, err
 	}
-	r, err := t.tx.ExecContext(t.run, t.db.sql(query), args...)
+	query = t.db.sql(query)
+	var r sql.Result
+	var err error
+	if s := t.prepared(query); s != nil {
+		r, err = s.ExecContext(t.run, args...)
+	} else {
+		r, err = t.tx.ExecContext(t.run, query, args...)
+	}
 	if err != nil {
 		return 0, fmt.Errorf("store: %w", err)
 	}
@@ -91,7 +98,13 @@ func (t *Tx) each(query string, args []any, f func(scan func(...any) error) erro
 	if err := t.free(); err != nil {
 		return err
 	}
-	rows, err := t.tx.QueryContext(t.run, t.db.sql(query), args...)
+	query = t.db.sql(query)
+	var rows *sql.Rows
+	if s := t.prepared(query); s != nil {
+		rows, err = s.QueryContext(t.run, args...)
+	} else {
+		rows, err = t.tx.QueryContext(t.run, query, args...)
+	}
 	if err != nil {
 		return fmt.Errorf("store: %w", err)
 	}
@@ -112,6 +125,17 @@ func (t *Tx) one(query string, args []any, into ...any) (found bool, err error) 
 		return scan(into...)
 	})
 	return found, err
+}
+
+// prepared returns the compiled statement for an act, if there is one.
+func (t *Tx) prepared(query string) *sql.Stmt {
+	if t.head == nil || t.db.prepared == nil {
+		return nil
+	}
+	if s := t.db.prepared.statement(query); s != nil {
+		return t.tx.StmtContext(t.run, s)
+	}
+	return nil
 }
 
 func (t *Tx) free() error {

@@ -164,6 +164,9 @@ func (w *writer) work() {
 		select {
 		case j := <-w.jobs:
 			w.batch(j)
+			if w.db.prepared != nil {
+				w.db.prepared.prepare(context.Background(), w.db.write)
+			}
 		case <-w.db.closing:
 			return
 		}
@@ -223,7 +226,7 @@ func (j *job) refuse(err error) {
 // from the acts before and after.
 func (w *writer) act(tx *sql.Tx, h *head, j *job) (err error) {
 	t := &Tx{ctx: j.ctx, run: context.WithoutCancel(j.ctx), db: w.db, tx: tx, org: w.org, who: j.act.Who, head: h}
-	bare := &Tx{ctx: context.Background(), run: context.Background(), db: w.db, tx: tx, org: w.org}
+	bare := &Tx{ctx: context.Background(), run: context.Background(), db: w.db, tx: tx, org: w.org, head: h}
 	// Only now, after waiting in line, and never before the line ahead: the journal's order is time's order,
 	// whatever the servers' clocks say.
 	t.at = max(register.MomentOf(w.db.Now()), h.at)
@@ -269,22 +272,23 @@ func (w *writer) act(tx *sql.Tx, h *head, j *job) (err error) {
 
 // takeHead reads the organisation's journal head and keeps every other program from it until the commit.
 func (w *writer) takeHead(ctx context.Context, tx *sql.Tx) (*head, error) {
-	var h head
+	h := head{}
+	t := &Tx{ctx: ctx, run: ctx, db: w.db, tx: tx, head: &h}
 	var frontier string
-	row := tx.QueryRowContext(ctx, w.db.sql(`update head set seq = seq where org = $1 returning seq, at, frontier`), w.org)
-	err := row.Scan(&h.seq, &h.at, &frontier)
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil, fmt.Errorf("organisation %s: %w", w.org, isms.ErrNotFound)
-	}
+	found, err := t.one(`update head set seq = seq where org = $1 returning seq, at, frontier`, []any{w.org}, &h.seq, &h.at, &frontier)
 	if err != nil {
-		return nil, fmt.Errorf("store: %w", err)
+		return nil, err
+	}
+	if !found {
+		return nil, fmt.Errorf("organisation %s: %w", w.org, isms.ErrNotFound)
 	}
 	h.tree, err = parseFrontier(uint64(h.seq), frontier)
 	return &h, err
 }
 
 func (w *writer) saveHead(ctx context.Context, tx *sql.Tx, h *head) error {
-	_, err := tx.ExecContext(ctx, w.db.sql(`update head set seq = $2, at = $3, frontier = $4 where org = $1`),
+	t := &Tx{ctx: ctx, run: ctx, db: w.db, tx: tx, head: h}
+	_, err := t.exec(`update head set seq = $2, at = $3, frontier = $4 where org = $1`,
 		w.org, h.seq, string(h.at), formatFrontier(h.tree))
 	return err
 }

@@ -26,7 +26,6 @@ create table journal (
 	primary key (org, seq));
 
 create index journal_record on journal (org, kind, id, seq, act);
-create index journal_at on journal (org, at, seq);
 
 create table link (
 	org text not null,
