@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package app
+
+import (
+	"context"
+	"encoding/json"
+
+	"ledsyn/access"
+	"ledsyn/isms"
+	"ledsyn/locale"
+	"ledsyn/metric"
+	"ledsyn/register"
+	"ledsyn/report"
+	"ledsyn/store"
+)
+
+// Doc returns the review's document in the language: made from what is known now, and for a decided review as it was
+// decided. In another language than it was decided in, it is made anew from what the journal knew then.
+func (a *App) Doc(ctx context.Context, who access.Actor, id string, lang locale.Lang) (report.Doc, error) {
+	var doc report.Doc
+	err := a.reading(ctx, who, id, func(tx *store.Tx, r isms.Review, organisation string) error {
+		if r.State.Frozen() {
+			f, err := tx.Frozen(r.ID)
+			if err != nil {
+				return err
+			}
+			if err := json.Unmarshal(f.Doc, &doc); err != nil || doc.Lang == string(lang) {
+				return err
+			}
+		}
+		made, err := compose(tx, organisation, r, lang)
+		doc = made.doc
+		return err
+	})
+	return doc, err
+}
+
+// Examine returns what does not hold together in the review, as known now, or for a decided one as known then.
+func (a *App) Examine(ctx context.Context, who access.Actor, id string) ([]Finding, error) {
+	var findings []Finding
+	err := a.reading(ctx, who, id, func(tx *store.Tx, r isms.Review, organisation string) error {
+		made, err := compose(tx, organisation, r, locale.Swedish)
+		findings = made.findings
+		return err
+	})
+	return findings, err
+}
+
+// reading looks at a review with everything in it, for somebody who may see all that it is made from.
+func (a *App) reading(ctx context.Context, who access.Actor, id string, f func(*store.Tx, isms.Review, string) error) error {
+	organisation, err := a.organisationName(ctx, who.Org)
+	if err != nil {
+		return err
+	}
+	return a.DB.View(ctx, who.Org, func(tx *store.Tx) error {
+		r, err := store.Get[isms.Review](tx, who.In(access.See, "review"), id)
+		if err != nil {
+			return err
+		}
+		if err := a.seesAll(ctx, tx, who, r.Unit); err != nil {
+			return err
+		}
+		return f(tx, r, organisation)
+	})
+}
+
+func (a *App) organisationName(ctx context.Context, id string) (string, error) {
+	name, err := a.OrganisationName(ctx, id)
+	if err == nil && name == "" {
+		err = isms.ErrNotFound
+	}
+	return name, err
+}
+
+// A composition is a review made into a document and examined.
+type composition struct {
+	doc      report.Doc
+	findings []Finding
+	records  gathering
+}
+
+// compose makes the review's document from what is known now, or for a decided review from what the journal knew when
+// it was decided.
+func compose(tx *store.Tx, organisation string, r isms.Review, lang locale.Lang) (composition, error) {
+	var c composition
+	var known register.Moment
+	if r.State.Frozen() {
+		f, err := tx.Frozen(r.ID)
+		if err != nil {
+			return c, err
+		}
+		known = f.At
+	}
+	return composeAt(tx, organisation, r, lang, known)
+}
+
+func composeAt(tx *store.Tx, organisation string, r isms.Review, lang locale.Lang, known register.Moment) (composition, error) {
+	var c composition
+	template, ok := report.TemplateOf(r.Template)
+	if !ok {
+		return c, register.Wrongs{{Field: "template", Code: "no_template"}}
+	}
+	unit, err := store.Get[isms.Unit](tx, everywhere, r.Unit)
+	if err != nil {
+		return c, err
+	}
+	if c.records, err = gather(tx, r.Unit, known); err != nil {
+		return c, err
+	}
+	in := report.Input{Lang: lang, Template: template, Organisation: organisation, Unit: unit, Review: r,
+		Records: c.records.all, Known: known, Figures: metric.All(c.records.own, r.AsOf)}
+	if in.Curves, err = curves(tx, r, in.Figures, known); err != nil {
+		return c, err
+	}
+	c.doc = report.ManagementReview(in)
+	examined := c.records.own
+	examined.Factors = c.records.all.Factors // the document tells of those above, too
+	c.findings = examine(r, examined, unreported(c.doc))
+	if in.Findings = accepted(c.findings, lang); len(in.Findings) > 0 {
+		c.doc = report.ManagementReview(in) // once more, to print what was let stand
+	}
+	return c, nil
+}
+
+// unreported lists the inputs that no section of the document answers.
+func unreported(d report.Doc) []string {
+	var inputs []string
+	for _, c := range d.Coverage {
+		if len(c.Sections) == 0 {
+			inputs = append(inputs, c.Input)
+		}
+	}
+	return inputs
+}
+
+// accepted gives the sentences of the findings that were let stand, by key.
+func accepted(findings []Finding, lang locale.Lang) map[string]string {
+	said := map[string]string{}
+	for _, f := range findings {
+		if f.Accepted != "" {
+			said[f.Key], _, _ = f.Words(lang)
+		}
+	}
+	return said
+}
+
+// curves counts the review's shares at the ends of the quarters in the three years before its day, as the journal knew
+// them then. What was recorded by hand or not known has no curve here: its history is in the records themselves.
+func curves(tx *store.Tx, r isms.Review, figures []metric.Figure, known register.Moment) (map[string][]metric.Figure, error) {
+	all := map[string][]metric.Figure{}
+	for _, f := range figures {
+		if f.Known && !f.Recorded && f.Year == 0 && f.IsShare() {
+			all[f.ID()] = nil
+		}
+	}
+	if len(all) == 0 {
+		return nil, nil
+	}
+	days := quarterEnds(r.AsOf)
+	err := pastOf(tx, r.Unit, days, func(i int, records metric.Records) {
+		for _, f := range metric.All(records, days[i]) {
+			if _, wanted := all[f.ID()]; wanted && f.Known {
+				all[f.ID()] = append(all[f.ID()], f)
+			}
+		}
+	})
+	for id, curve := range all {
+		if len(curve) == 0 {
+			delete(all, id)
+		}
+	}
+	return all, err
+}
+
+// quarterEnds lists the ends of the twelve quarters before the day.
+func quarterEnds(day register.Day) []register.Day {
+	var ends []register.Day
+	for _, end := range MonthEnds(day.AddMonths(-36), day) {
+		if month := end.Time().Month(); month%3 == 0 && end < day {
+			ends = append(ends, end)
+		}
+	}
+	return ends
+}

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package app
+
+import (
+	"ledsyn/access"
+	"ledsyn/metric"
+	"ledsyn/store"
+)
+
+// The doors know app and not the rooms behind it. These are the names by which they speak of what an act takes and gives.
+type (
+	Actor        = access.Actor
+	Query        = store.Query
+	Figure       = metric.Figure
+	Organisation = store.Organisation
+)

@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package app
+
+import (
+	"context"
+	"reflect"
+	"slices"
+	"strings"
+	"time"
+
+	"ledsyn/access"
+	"ledsyn/isms"
+	"ledsyn/metric"
+	"ledsyn/register"
+	"ledsyn/store"
+)
+
+// Figures counts every figure of the unit and the units below it on the day, from the records as the journal knew them
+// at the moment; "" is what is known now. The units are those that were below it at that moment.
+//
+// Who may not see every register of the unit gets no figures: a figure counted from a part of the records would be
+// false, and nobody could see it.
+func (a *App) Figures(ctx context.Context, who access.Actor, unit string, day register.Day, known register.Moment) ([]metric.Figure, error) {
+	if err := timely(day, known); err != nil {
+		return nil, err
+	}
+	var figures []metric.Figure
+	err := a.DB.View(ctx, who.Org, func(tx *store.Tx) error {
+		if err := a.seesAll(ctx, tx, who, unit); err != nil {
+			return err
+		}
+		records, err := gather(tx, unit, known)
+		figures = metric.All(records.own, day)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return figures, nil
+}
+
+// timely reports days and moments that do not exist.
+func timely(day register.Day, known register.Moment) error {
+	if !day.Valid() {
+		return register.Wrongs{{Field: "day", Code: "day", Args: []any{string(day)}}}
+	}
+	if known != "" && !known.Valid() {
+		return register.Wrongs{{Field: "known", Code: "moment", Args: []any{string(known)}}}
+	}
+	return nil
+}
+
+// seesAll returns nil if the actor may see every register of a unit that there is.
+func (a *App) seesAll(ctx context.Context, tx *store.Tx, who access.Actor, unit string) error {
+	if _, err := tx.Get(register.Of[isms.Unit](), who.In(access.See, "unit"), unit); err != nil {
+		return err
+	}
+	for _, s := range countedFrom {
+		if err := a.allow(ctx, who, access.See, s.Name, unit); err != nil {
+			return isms.ErrForbidden // the unit itself may be seen
+		}
+	}
+	return nil
+}
+
+// countedFrom is the registers that metric.Records holds.
+var countedFrom = func() []*register.Schema {
+	var list []*register.Schema
+	for i := range reflect.TypeFor[metric.Records]().NumField() {
+		list = append(list, register.OfType(reflect.TypeFor[metric.Records]().Field(i).Type.Elem()))
+	}
+	return list
+}()
+
+// A gathering is the records of a unit at a moment.
+type gathering struct {
+	own metric.Records // of the unit and those below it: what is counted
+	all metric.Records // with what the units above it hold in common: what a document tells of
+}
+
+// inherited lists the registers whose records in the units above hold for the unit too.
+var inherited = []string{"unit", "person", "instruction", "context_factor", "document", "decision", "course"}
+
+// gather reads the records of the unit and the units below it, and the common records of those above, as the journal
+// knew them at the moment, or as they are if it is "".
+func gather(tx *store.Tx, unit string, known register.Moment) (gathering, error) {
+	units, err := unitsAt(tx, known)
+	if err != nil {
+		return gathering{}, err
+	}
+	below, over := subtree(units, unit), above(units, unit)
+	lists := map[string][]register.Entity{}
+	for _, s := range countedFrom {
+		in := register.In{Units: below}
+		if slices.Contains(inherited, s.Name) {
+			in.Units = slices.Concat(below, over)
+		}
+		if lists[s.Name], err = at(tx, s, in, known); err != nil {
+			return gathering{}, err
+		}
+	}
+	return gathering{fill(lists, register.In{Units: below}), fill(lists, everywhere)}, nil
+}
+
+func unitsAt(tx *store.Tx, known register.Moment) ([]isms.Unit, error) {
+	if known == "" {
+		return store.AllWithRetired[isms.Unit](tx, everywhere)
+	}
+	return store.AsOf[isms.Unit](tx, everywhere, known)
+}
+
+// at lists the records of the register in the scope at the moment, also the retired: whether a record counts on a day is
+// the figure's own rule.
+func at(tx *store.Tx, s *register.Schema, in register.In, known register.Moment) ([]register.Entity, error) {
+	if known != "" {
+		return tx.AsOf(s, in, known)
+	}
+	return tx.All(s, in)
+}
+
+// fill sorts records by register, those in the scope; persons, units, courses and instructions always, since figures
+// only name them.
+func fill(lists map[string][]register.Entity, in register.In) metric.Records {
+	var r metric.Records
+	v := reflect.ValueOf(&r).Elem()
+	for i, s := range countedFrom {
+		named := slices.Contains([]string{"unit", "person", "course", "instruction"}, s.Name)
+		list := reflect.MakeSlice(v.Field(i).Type(), 0, len(lists[s.Name]))
+		for _, rec := range lists[s.Name] {
+			if named || in.Has(rec.Head().Unit) {
+				list = reflect.Append(list, reflect.ValueOf(rec).Elem())
+			}
+		}
+		v.Field(i).Set(list)
+	}
+	return r
+}
+
+// Point is one point of a curve: the figure on a day, from what was known at the end of that day.
+type Point struct {
+	Day    register.Day
+	Figure metric.Figure
+}
+
+// maxPoints is the greatest number of points that a curve is asked for.
+const maxPoints = 400
+
+// MonthEnds lists the last days of the months from the first day to the last, and the last day itself.
+func MonthEnds(from, to register.Day) []register.Day {
+	var days []register.Day
+	t := from.Time()
+	for len(days) < maxPoints-1 {
+		end := register.DayOf(time.Date(t.Year(), t.Month()+1, 0, 0, 0, 0, 0, time.UTC))
+		if end >= to {
+			break
+		}
+		days = append(days, end)
+		t = time.Date(t.Year(), t.Month()+1, 1, 0, 0, 0, 0, time.UTC)
+	}
+	return append(days, to)
+}
+
+// Curve counts the figure with the id on each of the days, which ascend, from what was known at the end of the day, in
+// one pass over the journal. A figure that a day does not have is not known on it.
+func (a *App) Curve(ctx context.Context, who access.Actor, unit, id string, days []register.Day) ([]Point, error) {
+	if len(days) > maxPoints {
+		return nil, register.Wrongs{{Field: "days", Code: "many", Args: []any{maxPoints}}}
+	}
+	for _, day := range days {
+		if err := timely(day, ""); err != nil {
+			return nil, err
+		}
+	}
+	points := make([]Point, len(days))
+	err := a.DB.View(ctx, who.Org, func(tx *store.Tx) error {
+		if err := a.seesAll(ctx, tx, who, unit); err != nil {
+			return err
+		}
+		return pastOf(tx, unit, days, func(i int, records metric.Records) {
+			points[i] = Point{days[i], figureWithID(records, id, days[i])}
+		})
+	})
+	if err != nil {
+		return nil, err
+	}
+	return points, nil
+}
+
+// pastOf hands f the records of the unit and the units below it as the journal knew them at the end of each day, in one
+// pass over the journal. The units are those that were below it then.
+func pastOf(tx *store.Tx, unit string, days []register.Day, f func(i int, records metric.Records)) error {
+	moments := make([]register.Moment, len(days))
+	for i, day := range days {
+		moments[i] = day.End()
+	}
+	trees, in, err := treesAt(tx, unit, moments)
+	if err != nil {
+		return err
+	}
+	return tx.Series(countedFrom, func(string) register.In { return in }, moments,
+		func(i int, at map[string][]register.Entity) error {
+			f(i, fill(at, trees[i]))
+			return nil
+		})
+}
+
+// treesAt returns the units that stood under the unit at each moment, and the scope that holds them all.
+func treesAt(tx *store.Tx, unit string, moments []register.Moment) (trees []register.In, all register.In, err error) {
+	trees = make([]register.In, len(moments))
+	err = store.Series(tx, everywhere, moments, func(i int, units []isms.Unit) error {
+		trees[i].Units = subtree(units, unit)
+		for _, id := range slices.Concat(trees[i].Units, above(units, unit)) {
+			if !all.Has(id) {
+				all.Units = append(all.Units, id)
+			}
+		}
+		return nil
+	})
+	return trees, all, err
+}
+
+// figureWithID counts the figure that has the id (see metric.Figure.ID) on the day; not known if there is none.
+func figureWithID(r metric.Records, id string, day register.Day) metric.Figure {
+	key, _, _ := strings.Cut(id, "/")
+	for _, f := range metric.Of(r, key, day) {
+		if f.ID() == id {
+			return f
+		}
+	}
+	return metric.Figure{Key: key, Day: day}
+}

@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package app
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"ledsyn/access"
+	"ledsyn/isms"
+	"ledsyn/register"
+	"ledsyn/store"
+)
+
+// Change is what somebody wants a record to be: the fields of a form, each with its values.
+type Change struct {
+	Kind string
+	ID   string // "" for a new record
+	Unit string // the record's unit; "" keeps the unit of a record that is
+	Rev  int    // the revision that the form was filled in from
+	Key  string // chosen by who asks: the same key is never done twice; "" none
+	Form map[string][]string
+}
+
+// The greatest form that is read. Larger ones are somebody's mistake or mischief.
+const (
+	maxFields = 200
+	maxForm   = 1 << 20 // bytes of all values
+)
+
+// Save makes a new record or changes one, and returns its id. Fields that the form does not name stay as they are.
+//
+// It refuses, with words for the person, what has an act of its own: a review's way (StartReview, Advance, Decide), its
+// sections' text (SaveSection), accepted findings (AcceptFinding), and a classification decided by somebody who may not.
+func (a *App) Save(ctx context.Context, who access.Actor, c Change) (string, error) {
+	s, err := schema(c.Kind)
+	if err != nil {
+		return "", err
+	}
+	if err := tooMuch(c.Form); err != nil {
+		return "", err
+	}
+	return a.once(ctx, who, c.Key, func(tx *store.Tx) (string, error) {
+		was, rec, err := a.open(ctx, tx, who, s, c)
+		if err != nil {
+			return "", err
+		}
+		if err := ownAct(was, rec); err != nil {
+			return "", err
+		}
+		wrong := register.Wrongs(register.Read(rec, c.Form))
+		if len(wrong) == 0 {
+			wrong = register.Check(rec)
+		}
+		if len(wrong) == 0 {
+			if wrong, err = rules(tx, who, was, rec); err != nil {
+				return "", err
+			}
+		}
+		if len(wrong) > 0 {
+			return "", wrong
+		}
+		return rec.Head().ID, tx.Put(rec)
+	})
+}
+
+func tooMuch(form map[string][]string) error {
+	size := 0
+	for _, values := range form {
+		for _, v := range values {
+			size += len(v)
+		}
+	}
+	switch {
+	case len(form) > maxFields:
+		return register.Wrongs{{Code: "many", Args: []any{maxFields}}}
+	case size > maxForm:
+		return register.Wrongs{{Code: "long", Args: []any{maxForm, size}}}
+	}
+	return nil
+}
+
+// open returns the record as it is, nil if it is new, and a copy to change, for somebody who may make or change it: in
+// the unit where it is and in the one where it will be.
+func (a *App) open(ctx context.Context, tx *store.Tx, who access.Actor, s *register.Schema, c Change) (was, rec register.Entity, err error) {
+	rec = s.New()
+	if c.ID == "" {
+		rec.Head().ID, rec.Head().Unit = register.NewID(), c.Unit
+		place := c.Unit
+		if u, ok := rec.(*isms.Unit); ok {
+			u.Unit, place = u.ID, firstValue(c.Form["parent"]) // a unit's record belongs to the unit itself
+		}
+		return nil, rec, a.allow(ctx, who, access.Create, s.Name, place)
+	}
+	if was, err = tx.Get(s, who.In(access.See, s.Name), c.ID); err != nil {
+		return nil, nil, err
+	}
+	if rec, err = tx.Get(s, everywhere, c.ID); err != nil {
+		return nil, nil, err
+	}
+	rec.Head().Rev = c.Rev
+	if err := a.allow(ctx, who, access.Change, s.Name, was.Head().Unit); err != nil {
+		return nil, nil, err
+	}
+	if c.Unit != "" && c.Unit != was.Head().Unit && s.Name != "unit" {
+		rec.Head().Unit = c.Unit
+		if err := a.allow(ctx, who, access.Create, s.Name, c.Unit); err != nil {
+			return nil, nil, err
+		}
+	}
+	if is, err := frozen(tx, was); err != nil || is {
+		return nil, nil, errors.Join(err, isms.ErrFrozen)
+	}
+	return was, rec, nil
+}
+
+func firstValue(values []string) string {
+	if len(values) == 0 {
+		return ""
+	}
+	return values[0]
+}
+
+// Retire takes a record out of use from the day, today if it is "". Nothing is deleted.
+func (a *App) Retire(ctx context.Context, who access.Actor, kind, id string, rev int, day register.Day, key string) error {
+	s, err := schema(kind)
+	if err != nil {
+		return err
+	}
+	if day == "" {
+		day = a.Today()
+	}
+	if !day.Valid() {
+		return register.Wrongs{{Field: "retired", Code: "day", Args: []any{string(day)}}}
+	}
+	_, err = a.once(ctx, who, key, func(tx *store.Tx) (string, error) {
+		rec, err := tx.Get(s, who.In(access.See, kind), id)
+		if err != nil {
+			return "", err
+		}
+		if err := a.allow(ctx, who, access.Retire, kind, rec.Head().Unit); err != nil {
+			return "", err
+		}
+		if is, err := frozen(tx, rec); err != nil || is {
+			return "", errors.Join(err, isms.ErrFrozen)
+		}
+		if own, ok := rec.(*isms.Assignment); ok && !who.System() && string(own.Person) == who.Person {
+			return "", register.Wrongs{{Field: "person", Code: "own_role"}}
+		}
+		return id, tx.Retire(s, who.In(access.Retire, kind), id, rev, day)
+	})
+	return err
+}
+
+// rules reports what is wrong with the record beside its own fields: links to records that are not there, and what the
+// actor may not put in it.
+func rules(tx *store.Tx, who access.Actor, was, rec register.Entity) (register.Wrongs, error) {
+	wrong, err := dangling(tx, who, was, rec)
+	if err != nil {
+		return nil, err
+	}
+	switch r := rec.(type) {
+	case *isms.Unit:
+		circle, err := circular(tx, who, was, r)
+		return append(wrong, circle...), err
+	case *isms.Assignment:
+		wrong = append(wrong, ownRole(who, r)...)
+	case *isms.Classification:
+		old, _ := was.(*isms.Classification)
+		wrong = append(wrong, classificationRules(who, old, r)...)
+	case *isms.Review:
+		old, _ := was.(*isms.Review)
+		wrong = append(wrong, reviewRules(old, r)...)
+	case *isms.Consultation:
+		return wrong, intoOpen(tx, r.Review)
+	}
+	return wrong, nil
+}
+
+// dangling reports links that the change adds to records that are not there or may not be seen: which of the two is
+// not told. A link that was there before may stay.
+func dangling(tx *store.Tx, who access.Actor, was, rec register.Entity) (register.Wrongs, error) {
+	var wrong register.Wrongs
+	for _, f := range register.OfValue(rec).Fields {
+		if f.Target == "" {
+			continue
+		}
+		target, err := schema(f.Target)
+		if err != nil {
+			return nil, err
+		}
+		var before []string
+		if was != nil {
+			before = f.IDs(was)
+		}
+		for _, id := range f.IDs(rec) {
+			if slices.Contains(before, id) {
+				continue
+			}
+			_, err := tx.Get(target, who.In(access.See, f.Target), id)
+			switch {
+			case errors.Is(err, isms.ErrNotFound):
+				wrong = append(wrong, register.Wrong{Field: f.Name, Code: "no_such", Args: []any{id}})
+			case err != nil:
+				return nil, err
+			}
+		}
+	}
+	return wrong, nil
+}
+
+// circular reports a unit that would come to stand under itself, and a parent under which the actor may make no units.
+func circular(tx *store.Tx, who access.Actor, was register.Entity, u *isms.Unit) (register.Wrongs, error) {
+	if old, ok := was.(*isms.Unit); ok && old.Parent == u.Parent {
+		return nil, nil
+	}
+	if !who.May(access.Create, "unit", string(u.Parent)) {
+		return register.Wrongs{{Field: "parent", Code: "not_yours"}}, nil
+	}
+	units, err := store.AllWithRetired[isms.Unit](tx, everywhere)
+	if err != nil {
+		return nil, err
+	}
+	if slices.Contains(subtree(units, u.ID), string(u.Parent)) {
+		return register.Wrongs{{Field: "parent", Code: "own_parent"}}, nil
+	}
+	return nil, nil
+}
+
+// ownRole reports that somebody gives a role to themselves: roles are given by another, so that nobody can widen their
+// own reach alone.
+func ownRole(who access.Actor, r *isms.Assignment) register.Wrongs {
+	if who.System() || string(r.Person) != who.Person {
+		return nil
+	}
+	return register.Wrongs{{Field: "person", Code: "own_role"}}
+}
+
+// classificationRules lets only those who may decide make a classification decided or touch a decided one.
+func classificationRules(who access.Actor, was, is *isms.Classification) register.Wrongs {
+	decided := is.State == isms.ClassificationDecided || was != nil && was.State == isms.ClassificationDecided
+	if !decided || who.May(access.Decide, "classification", is.Unit) {
+		return nil
+	}
+	return register.Wrongs{{Field: "state", Code: "classification_by_decider"}}
+}
