@@ -23,7 +23,7 @@ func (b FrontPage) place(l *layout, parent *elem) error {
 			return err
 		}
 	}
-	l.y = pageHeight * 0.30
+	l.y = max(l.y, pageHeight*0.30)
 	title := parent.child("Title")
 	if err := l.para(Plain(b.Title), title, coverType, 0, false); err != nil {
 		return err
@@ -33,9 +33,9 @@ func (b FrontPage) place(l *layout, parent *elem) error {
 			return err
 		}
 	}
-	l.flush()
-	l.page.fill(rect{margin, l.y + 22, 36 * mm, 2.5}, titleColour)
-	l.y += 46
+	l.add(box{before: 22, height: 24, paint: func(p *page, y float64) {
+		p.fill(rect{margin, y, 36 * mm, 2.5}, titleColour)
+	}})
 	if err := l.labelled(b.Lines, parent); err != nil {
 		return err
 	}
@@ -64,15 +64,17 @@ func (l *layout) labelled(lines []Labelled, parent *elem) error {
 		if err != nil {
 			return err
 		}
-		h := float64(max(len(label), len(value))) * labelType.leading
-		l.add(box{before: 3, height: h, paint: func(p *page, y float64) {
+		l.add(box{before: 3, keep: true, paint: func(p *page, y float64) {
 			for i, ln := range label {
 				l.paintLine(p, ln, margin, y+float64(i)*labelType.leading, labelType, false)
 			}
-			for i, ln := range value {
-				l.paintLine(p, ln, margin+column, y+float64(i)*labelType.leading, valueType, false)
-			}
 		}})
+		for len(value) < len(label) {
+			value = append(value, line{})
+		}
+		l.lines(value[:len(label)], valueType, 0, margin+column, true)
+		l.lines(value[len(label):], valueType, 0, margin+column, false)
+		l.flush()
 	}
 	return nil
 }

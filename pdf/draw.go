@@ -61,6 +61,9 @@ type Label struct {
 	Colour Colour
 }
 
+// maxLabel keeps a label within what PDF/A allows for one string.
+const maxLabel = 1000
+
 // Rect returns the corners of a rectangle, for an Area.
 func Rect(x, y, w, h float64) []Point {
 	return []Point{{x, y}, {x + w, y}, {x + w, y + h}, {x, y + h}}
@@ -75,7 +78,10 @@ func (b Figure) place(l *layout, parent *elem) error {
 	}
 	for _, m := range b.Marks {
 		if !finite(m) {
-			return errors.New("a figure's mark has a coordinate that is no number")
+			return errors.New("a figure's mark has a measure that is no number or beyond 100,000")
+		}
+		if t, ok := m.(Label); ok && len(t.Text) > maxLabel {
+			return fmt.Errorf("a figure's label is longer than %d bytes", maxLabel)
 		}
 	}
 	scale := min(1, l.width/b.Width, (bottom-top)*2/3/b.Height)

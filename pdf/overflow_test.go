@@ -21,11 +21,10 @@ func with(blocks ...Block) Document {
 
 // placed is text where it stands on a page.
 type placed struct {
-	page    int
-	x, y    float64
-	right   float64 // where it ends, kerning left out
-	size    float64
-	content string
+	page  int
+	x, y  float64
+	right float64 // where it ends
+	size  float64
 }
 
 // placements returns all text of a file outside of drawings, with its place.
@@ -194,6 +193,35 @@ func TestManyLongFootnotes(t *testing.T) {
 	}
 }
 
+func TestLastRowsStayTogether(t *testing.T) {
+	for n := 20; n < 90; n++ {
+		rows := parse(t, render(t, with(sampleTable(n)))).tree().all("TBody")[0].all("TR")
+		if rows[n-1].page != rows[n-2].page || rows[0].page != rows[1].page {
+			t.Errorf("of %d rows the last is on page %d, the one before on %d", n, rows[n-1].page, rows[n-2].page)
+		}
+	}
+}
+
+func TestStripsDoNotMeet(t *testing.T) {
+	d := with(Paragraph{Text: Plain("a")})
+	long := strings.Repeat("Ledningens genomgång ", 20)
+	for _, s := range []Strip{{Left: long, Right: long}, {Left: long, Centre: "mitt", Right: "höger"}, {Left: long}} {
+		d.Header = func(int, int) Strip { return s }
+		last := margin
+		at := placements(parse(t, render(t, d)))
+		slices.SortFunc(at, func(a, b placed) int { return int(a.x - b.x) })
+		for _, p := range at {
+			if p.y < pageHeight-20*mm {
+				continue // not the header
+			}
+			if p.x < last-0.01 || p.right > pageWidth-margin+0.01 {
+				t.Errorf("%.20v: text from %.1f to %.1f, the one before ends at %.1f", s, p.x, p.right, last)
+			}
+			last = p.right
+		}
+	}
+}
+
 // No line may stand alone, and a heading not last on a page, however the text falls.
 func TestNoStrayLines(t *testing.T) {
 	for n := range 60 {
@@ -296,6 +324,8 @@ func TestRefused(t *testing.T) {
 	figure.Alt = " "
 	odd := sampleCurve()
 	odd.Marks = []Mark{Disc{Centre: Point{math.NaN(), 0}, Radius: 1}}
+	wordy := sampleCurve()
+	wordy.Marks = []Mark{Label{Text: strings.Repeat("a", maxLabel+1)}}
 	para := func(s Span) Block { return Paragraph{Text: Text{s}} }
 	for want, d := range map[string]Document{
 		"no title":            {Lang: "sv", Created: sample().Created},
@@ -303,6 +333,7 @@ func TestRefused(t *testing.T) {
 		"no time of creation": {Title: "T", Lang: "sv"},
 		"no alternative text": with(figure),
 		"no number":           with(odd),
+		"label is longer":     with(wordy),
 		"#nowhere":            with(para(Span{Text: "a", Link: "#nowhere"})),
 		"not an address":      with(para(Span{Text: "a", Link: "https://exempel.example/ä ö"})),
 		"a footnote has":      with(para(Span{Text: "a", Note: Text{{Text: "b", Note: Plain("c")}}})),

@@ -86,6 +86,9 @@ func (b Table) place(l *layout, parent *elem) error {
 		if i == 0 {
 			bx.before = before
 		}
+		// No row of a few lines stands alone at the end of a page or after it.
+		n := len(b.Rows)
+		bx.keep = r.depth() < 4 && (i == 0 && n > 1 || i == n-2)
 		l.add(bx)
 	}
 	l.add(box{before: 6})

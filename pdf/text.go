@@ -82,12 +82,15 @@ func (l *layout) wrap(t Text, e *elem, width float64, f typeface) ([]line, error
 			n++
 		}
 		word := atoms[i : i+n]
-		w := l.gap(cur)
+		w, hyphen := l.gap(cur), 0.0
 		for _, a := range word {
 			w += a.width
 		}
+		if a := word[n-1]; a.brk == '~' { // in case the line ends here
+			hyphen = l.fonts[a.style].width(string(softHyphen), a.size)
+		}
 		switch {
-		case used+w <= width || len(cur) == 0 && w <= width:
+		case used+w+hyphen <= width:
 		case len(cur) > 0:
 			flush()
 			continue
@@ -212,8 +215,8 @@ func (l *layout) atoms(t Text, e *elem, f typeface) ([]atom, error) {
 			lk.link = &link{contents: shown}
 			if id, ok := strings.CutPrefix(s.Link, "#"); ok {
 				lk.link.dest = l.target(id)
-			} else if !printable(s.Link) {
-				return nil, fmt.Errorf("the link %q is not an address", s.Link)
+			} else if !isAddress(s.Link) {
+				return nil, fmt.Errorf("the link %.100q is not an address", s.Link)
 			} else {
 				lk.link.uri = s.Link
 			}
@@ -282,8 +285,8 @@ func isLong(s string) bool {
 	return len(s) > most && !strings.ContainsAny(s[:most], " \n")
 }
 
-// printable reports whether s can be the address of a link: ASCII without
-// spaces, as a URL must be.
-func printable(s string) bool {
-	return !strings.ContainsFunc(s, func(r rune) bool { return r <= ' ' || r > '~' })
+// isAddress reports whether s can be the address of a link: ASCII without
+// spaces, as a URL must be, and short enough for browsers.
+func isAddress(s string) bool {
+	return len(s) <= 2000 && !strings.ContainsFunc(s, func(r rune) bool { return r <= ' ' || r > '~' })
 }

@@ -23,7 +23,7 @@ func hard() Document {
 		items = append(items, Item{Text: Plain(filler), Sub: List{Items: []Item{{Text: Plain("inre"), Sub: List{Numbered: true, Start: 98, Items: []Item{{Text: Plain("innerst")}, {}}}}}}})
 	}
 	return with(
-		FrontPage{Organisation: "Exempelstaden", Title: strings.Repeat("Ledningens genomgång ", 5), Lines: []Labelled{{"Beslutad", filler}, {"", ""}}},
+		FrontPage{Organisation: "Exempelstaden", Title: strings.Repeat("Ledningens genomgång ", 5), Lines: []Labelled{{"Beslutad", long}, {strings.Repeat("Etikett ", 20), "värde"}, {"", ""}}},
 		Contents{Title: "Innehåll", Depth: 4},
 		Heading{Level: 3, Text: "Tom\u00ADma \U0001F600 (parentes\\)"},
 		Paragraph{},
