@@ -36,7 +36,7 @@ func (a *App) Now() time.Time { return a.DB.Now() }
 // OrganisationName returns the name of the organisation, or "" if there is none.
 func (a *App) OrganisationName(ctx context.Context, org string) (string, error) {
 	all, err := a.DB.Organisations(ctx)
-	i := slices.IndexFunc(all, func(o Organisation) bool { return o.ID == org })
+	i := slices.IndexFunc(all, func(o store.Organisation) bool { return o.ID == org })
 	if err != nil || i < 0 {
 		return "", err
 	}
