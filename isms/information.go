@@ -62,10 +62,7 @@ func (s System) Wrong() []register.Wrong { return order("in_use_to", s.InUseFrom
 // Used reports whether the system is in use on the day: what coverage is counted over. Planned and retired
 // systems are not.
 func (s System) Used(on register.Day) bool {
-	if s.Lifecycle == InUse && s.Retired == "" {
-		return s.InUseFrom == "" || s.InUseFrom <= on
-	}
-	return false
+	return s.Lifecycle == InUse && s.Retired == "" && during(s.InUseFrom, s.InUseTo, on)
 }
 
 // Process is a business process; some are covered by the cybersecurity law.
@@ -177,7 +174,7 @@ func (c Classification) Valid(on register.Day) bool {
 }
 
 // Wrong reports an object that is none or several, a model that does not exist, levels outside it, and a
-// decided classification without levels, decider or day.
+// decided classification without levels or day. Who decided may be unknown where it was done on paper.
 func (c Classification) Wrong() []register.Wrong {
 	var wrong []register.Wrong
 	objects := 0

@@ -27,8 +27,8 @@ type Measurement struct {
 	Note        string                 `reg:"prose"`
 }
 
-// Wrong reports a measurement without a value, a part greater than its whole, and a value that its numbers
-// contradict by more than half a percentage point.
+// Wrong reports a measurement without a value, a part greater than its whole, a share of more than the whole, and
+// one that its numbers contradict by more than half a percentage point. None of nothing has no share.
 func (m Measurement) Wrong() []register.Wrong {
 	n, hasN := m.Numerator.Known()
 	d, hasD := m.Denominator.Known()
@@ -38,7 +38,9 @@ func (m Measurement) Wrong() []register.Wrong {
 		return []register.Wrong{{Field: "value", Code: "no_value"}}
 	case hasN && hasD && n > d:
 		return []register.Wrong{{Field: "numerator", Code: "part_over_whole", Args: []any{n, d}}}
-	case hasN && hasD && hasV && d > 0 && abs(n*10000-v*d) > 50*d:
+	case hasV && v > 10000:
+		return []register.Wrong{{Field: "value", Code: "percent", Args: []any{m.Value.String()}}}
+	case hasN && hasD && hasV && (d == 0 || abs(n*10000-v*d) > 50*d):
 		return []register.Wrong{{Field: "value", Code: "value_contradicts", Args: []any{n, d}}}
 	}
 	return nil

@@ -109,7 +109,8 @@ func (d Document) InForce(on register.Day) bool {
 // Overdue reports whether the document should have been looked over before the day.
 func (d Document) Overdue(on register.Day) bool { return d.ReviewBy != "" && d.ReviewBy < on }
 
-// Wrong reports days in the wrong order and a decided document without a day of decision.
+// Wrong reports days in the wrong order and a document that is its own parent. A decided document may lack its day:
+// old ones often do.
 func (d Document) Wrong() []register.Wrong {
 	wrong := order("valid_to", d.ValidFrom, d.ValidTo)
 	if d.ID != "" && string(d.Parent) == d.ID {

@@ -23,6 +23,15 @@ func (d Day) Valid() bool {
 	return err == nil && t.Year() >= 1000
 }
 
+// reckoned is a day that was reckoned from another. One that no Day can be written for is unknown, so that days
+// always compare rightly as strings.
+func reckoned(t time.Time) Day {
+	if t.Year() < 1000 || t.Year() > 9999 {
+		return ""
+	}
+	return DayOf(t)
+}
+
 // Time returns the day's midnight in UTC, or the zero time if d is not a day.
 func (d Day) Time() time.Time {
 	t, _ := time.Parse(time.DateOnly, string(d))
@@ -37,12 +46,12 @@ func (d Day) Year() int {
 	return d.Time().Year()
 }
 
-// AddDays returns the day n days after d. The unknown day stays unknown.
+// AddDays returns the day n days after d. The unknown day stays unknown, and so is one after the year 9999.
 func (d Day) AddDays(n int) Day {
 	if !d.Valid() {
 		return d
 	}
-	return DayOf(d.Time().AddDate(0, 0, n))
+	return reckoned(d.Time().AddDate(0, 0, n))
 }
 
 // AddMonths returns the day n months after d, and the month's last day where d's number is missing in
@@ -54,14 +63,20 @@ func (d Day) AddMonths(n int) Day {
 	t := d.Time()
 	first := time.Date(t.Year(), t.Month()+time.Month(n), 1, 0, 0, 0, 0, time.UTC)
 	last := first.AddDate(0, 1, -1).Day()
-	return DayOf(first.AddDate(0, 0, min(t.Day(), last)-1))
+	return reckoned(first.AddDate(0, 0, min(t.Day(), last)-1))
 }
 
-// DaysSince returns the number of days from e to d; negative if d is before e.
-func (d Day) DaysSince(e Day) int { return int(d.Time().Sub(e.Time()).Hours() / 24) }
+// DaysSince returns the number of days from e to d; negative if d is before e. It means nothing where either day
+// is unknown.
+func (d Day) DaysSince(e Day) int { return int((d.Time().Unix() - e.Time().Unix()) / (24 * 60 * 60)) }
 
-// End returns the last moment of the day in UTC.
-func (d Day) End() Moment { return Moment(string(d) + "T23:59:59.999999Z") }
+// End returns the last moment of the day in UTC; of the unknown day, the unknown moment.
+func (d Day) End() Moment {
+	if d == "" {
+		return ""
+	}
+	return Moment(string(d) + "T23:59:59.999999Z")
+}
 
 // Moment is a moment of time in UTC, written 2006-01-02T15:04:05.000000Z; "" is a moment not known.
 // Moments compare as strings do, alike in every database.
@@ -75,7 +90,7 @@ func MomentOf(t time.Time) Moment { return Moment(t.UTC().Format(momentFormat)) 
 // Valid reports whether m is a moment written in the one way.
 func (m Moment) Valid() bool {
 	t, err := time.Parse(momentFormat, string(m))
-	return err == nil && t.Year() >= 1000
+	return err == nil && t.Year() >= 1000 && MomentOf(t) == m // Parse also takes a comma for the point
 }
 
 // Time returns m as a time in UTC, or the zero time if m is not a moment.

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"strconv"
 	"strings"
@@ -69,8 +70,8 @@ func unknownLast(w Wrong) string {
 	return "0"
 }
 
-// Set reads the field's value from text as forms and CSV carry it. Spaces around the value are dropped. On
-// a value that cannot be read the field stays as it was and what is wrong is returned.
+// Set reads the field's value from text as forms and CSV carry it. Spaces around a value of one line are
+// dropped, and every line break becomes a line feed. On a value that cannot be read the field stays as it was and what is wrong is returned.
 func (f Field) Set(rec Entity, values ...string) *Wrong {
 	text := ""
 	if len(values) > 0 {
@@ -132,6 +133,9 @@ func ignore(error) *Wrong { return nil }
 // ReadJSON sets the record, head and fields, from an object as JSON writes it. Keys may be missing and
 // keep their value; a key that is no field, a key given twice or a value of another type is wrong.
 func ReadJSON(rec Entity, data []byte) error {
+	if !utf8.Valid(data) { // encoding/json would put U+FFFD in its place and say nothing
+		return Wrongs{{Code: "utf8"}}
+	}
 	s := OfValue(rec)
 	h := rec.Head()
 	seen := map[string]bool{}
@@ -192,7 +196,7 @@ func eachKey(data []byte, f func(string, json.RawMessage) error) error {
 	if _, err := d.Token(); err != nil {
 		return err
 	}
-	if d.More() {
+	if _, err := d.Token(); err != io.EOF {
 		return errors.New("more after the object")
 	}
 	return nil
@@ -216,7 +220,7 @@ func (f Field) setJSON(rec Entity, raw json.RawMessage) *Wrong {
 		return f.Set(rec, text)
 	case Links:
 		var ids []string
-		if json.Unmarshal(raw, &ids) != nil {
+		if text == "null" || json.Unmarshal(raw, &ids) != nil || slices.Contains(ids, "") {
 			return wrong
 		}
 		f.SetIDs(rec, ids)
@@ -240,7 +244,14 @@ func Check(rec Entity) []Wrong {
 			wrong = append(wrong, *w)
 		}
 	}
-	if h := rec.Head(); h.Retired != "" && !h.Retired.Valid() {
+	h := rec.Head()
+	if h.ID != "" && !ValidID(h.ID) {
+		wrong = append(wrong, Wrong{"id", "link", []any{h.ID}})
+	}
+	if h.Unit != "" && !ValidID(h.Unit) {
+		wrong = append(wrong, Wrong{"unit", "link", []any{h.Unit}})
+	}
+	if h.Retired != "" && !h.Retired.Valid() {
 		wrong = append(wrong, Wrong{"retired", "day", []any{string(h.Retired)}})
 	}
 	if r, ok := rec.(interface{ Wrong() []Wrong }); ok {
@@ -254,7 +265,7 @@ func (f Field) check(rec Entity) *Wrong {
 	switch {
 	case f.Kind == Bool:
 		return nil
-	case text == "" && f.Required:
+	case strings.TrimSpace(text) == "" && f.Required:
 		return &Wrong{f.Name, "required", nil}
 	case text == "":
 		return nil
@@ -274,6 +285,8 @@ func (f Field) check(rec Entity) *Wrong {
 		return &Wrong{f.Name, "control", nil}
 	case utf8.RuneCountInString(text) > f.Max:
 		return &Wrong{f.Name, "long", []any{f.Max, utf8.RuneCountInString(text)}}
+	case f.Kind == Int && text[0] == '-':
+		return &Wrong{f.Name, "number", []any{text}}
 	case f.Kind == Date && !Day(text).Valid():
 		return &Wrong{f.Name, "day", []any{text}}
 	case f.Kind == Instant && !Moment(text).Valid():

@@ -9,6 +9,7 @@ package register
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -146,14 +147,20 @@ func shape(t reflect.Type) *Schema {
 		}
 		f := field(t, t.Field(i))
 		f.index = i
+		if _, twice := s.byName[f.Name]; twice || slices.Contains(headNames, f.Name) || !t.Field(i).IsExported() {
+			panic(fmt.Sprintf("register: %v.%s: the name is taken or is not public", t, t.Field(i).Name))
+		}
 		s.byName[f.Name] = len(s.Fields)
 		s.Fields = append(s.Fields, f)
 	}
 	return s
 }
 
+// headNames are the keys of a record's head in JSON and columns.
+var headNames = []string{"id", "unit", "rev", "retired"}
+
 func field(t reflect.Type, sf reflect.StructField) Field {
-	f := Field{Name: Snake(sf.Name), Max: 200}
+	f := Field{Name: Snake(sf.Name)}
 	f.Kind = kindOf(&f, t, sf)
 	for word := range strings.SplitSeq(sf.Tag.Get("reg"), ",") {
 		value, isMax := strings.CutPrefix(word, "max=")
@@ -166,7 +173,7 @@ func field(t reflect.Type, sf reflect.StructField) Field {
 		case word == "find":
 			f.Find = true
 		case word == "prose" && f.Kind == Text:
-			f.Kind, f.Max = Prose, 20000
+			f.Kind = Prose
 		case isMax:
 			n, err := strconv.Atoi(value)
 			if err != nil || n < 1 {
@@ -176,6 +183,12 @@ func field(t reflect.Type, sf reflect.StructField) Field {
 		default:
 			panic(fmt.Sprintf("register: %v.%s: unknown tag word %q", t, sf.Name, word))
 		}
+	}
+	switch {
+	case f.Max == 0 && f.Kind == Prose:
+		f.Max = 20000
+	case f.Max == 0:
+		f.Max = 200
 	}
 	return f
 }
@@ -198,8 +211,10 @@ func kindOf(f *Field, t reflect.Type, sf reflect.StructField) Kind {
 	case Percent:
 		return Share
 	case choice:
-		f.Type, f.Choices = Snake(sf.Type.Name()), v.Choices()
-		return Choice
+		if sf.Type.Kind() == reflect.String {
+			f.Type, f.Choices = Snake(sf.Type.Name()), v.Choices()
+			return Choice
+		}
 	case reference:
 		f.Target = Snake(v.target().Name())
 		return Link

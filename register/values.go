@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
-	"slices"
 	"strconv"
 	"strings"
 )
@@ -57,8 +56,10 @@ func (f Field) IDs(rec Entity) []string {
 func (f Field) SetIDs(rec Entity, ids []string) {
 	v := f.of(rec)
 	list := reflect.MakeSlice(v.Type(), 0, len(ids))
-	for i, id := range ids {
-		if id != "" && !slices.Contains(ids[:i], id) {
+	seen := make(map[string]bool, len(ids))
+	for _, id := range ids {
+		if id != "" && !seen[id] {
+			seen[id] = true
 			list = reflect.Append(list, reflect.ValueOf(id).Convert(v.Type().Elem()))
 		}
 	}
