@@ -59,14 +59,16 @@ func (b Paragraph) place(l *layout, parent *elem) error {
 	if b.Lead {
 		f = leadType
 	}
-	return l.para(b.Text, parent.child("P"), f, paragraphGap, b.introduces())
-}
-
-// introduces reports whether the paragraph ends with a colon, and so belongs
-// with what comes next.
-func (b Paragraph) introduces() bool {
-	n := len(b.Text)
-	return n > 0 && strings.HasSuffix(b.Text[n-1].Text, ":")
+	inside, err := l.hold(func() error { return l.para(b.Text, parent.child("P"), f, paragraphGap, false) })
+	if err != nil {
+		return err
+	}
+	// What ends with a colon belongs with what comes next.
+	if n := len(b.Text); n > 0 && strings.HasSuffix(b.Text[n-1].Text, ":") {
+		inside[len(inside)-1].keep = true
+	}
+	l.addAll(inside)
+	return nil
 }
 
 // place tags a heading that skips levels as one below the last, since PDF/UA
@@ -96,7 +98,7 @@ func (l *layout) heading(h *heading, level int, text string, parent *elem) error
 	}
 	l.add(box{before: f.above, keep: true, paint: func(p *page, y float64) { *h.dest = dest{p, y} }})
 	l.lines(lines, f.typeface, 0, l.left, true)
-	l.add(box{height: f.below - paragraphGap, keep: true}) // most blocks bring a paragraph's room above
+	l.after = f.below - paragraphGap // most blocks bring a paragraph's room above
 	return nil
 }
 
@@ -116,9 +118,7 @@ func (b List) place(l *layout, parent *elem) error {
 		inside[begins[1]-1].keep = true
 		inside[begins[n-1]-1].keep = true
 	}
-	for _, in := range inside {
-		l.add(in)
-	}
+	l.addAll(inside)
 	return nil
 }
 
@@ -233,7 +233,7 @@ func (b Box) place(l *layout, parent *elem) error {
 		l.add(in)
 	}
 	l.add(box{height: pad, shade: ground})
-	l.add(box{before: 6})
+	l.after = 6
 	return nil
 }
 

@@ -110,7 +110,7 @@ func (b Figure) place(l *layout, parent *elem) error {
 			return err
 		}
 	}
-	l.add(box{before: 6})
+	l.after = 6
 	return nil
 }
 

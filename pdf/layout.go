@@ -3,6 +3,7 @@
 package pdf
 
 import (
+	"errors"
 	"fmt"
 )
 
@@ -48,6 +49,7 @@ type layout struct {
 	pages []*page
 	page  *page
 	y     float64 // where the next box goes
+	after float64 // room below the last box, if another follows
 	fresh bool    // nothing but repeated heads is on the page
 	group []box   // boxes that want to stay together, not yet placed
 	held  bool    // boxes gather in group whether they want or not
@@ -98,32 +100,41 @@ func newLayout(d *Document) (*layout, error) {
 		l.used[i] = map[uint16]rune{}
 	}
 	for i, b := range d.Blocks {
-		h, ok := b.(Heading)
-		if !ok {
-			continue
-		}
-		if h.Level < 1 || h.Level > 4 {
-			return nil, fmt.Errorf("pdf: block %d: heading of level %d", i+1, h.Level)
-		}
-		if oneLine(l.clean(h.Text)) == "" {
-			return nil, fmt.Errorf("pdf: block %d: a heading has no text", i+1)
-		}
-		own := &heading{text: oneLine(l.clean(h.Text)), level: h.Level, dest: &dest{}}
-		if h.ID != "" {
-			if l.targets[h.ID] != nil {
-				return nil, fmt.Errorf("pdf: block %d: two headings have the ID %q", i+1, h.ID)
+		if h, ok := b.(Heading); ok {
+			if err := l.announce(h); err != nil {
+				return nil, fmt.Errorf("pdf: block %d: %w", i+1, err)
 			}
-			own.dest = l.target(h.ID)
 		}
-		l.headings = append(l.headings, own)
 	}
 	l.newPage(nil)
 	return l, nil
 }
 
+// announce notes a heading before anything is laid out, for the contents and for
+// links that come before it.
+func (l *layout) announce(b Heading) error {
+	h := &heading{text: oneLine(l.clean(b.Text)), level: b.Level, dest: &dest{}}
+	if h.level < 1 || h.level > 4 {
+		return fmt.Errorf("heading of level %d", h.level)
+	}
+	if h.text == "" {
+		return errors.New("a heading has no text")
+	}
+	if b.ID != "" {
+		if l.targets[b.ID] != nil {
+			return fmt.Errorf("two headings have the ID %q", b.ID)
+		}
+		h.dest = l.target(b.ID)
+	}
+	l.headings = append(l.headings, h)
+	return nil
+}
+
 // add takes the next box. It is placed when a box comes that need not stay
 // with the one after it.
 func (l *layout) add(b box) {
+	b.before += l.after
+	l.after = 0
 	l.group = append(l.group, b)
 	if !b.keep && !l.held {
 		l.flush()
@@ -138,6 +149,12 @@ func (l *layout) hold(f func() error) ([]box, error) {
 	inside := l.group
 	l.group, l.held = group, held
 	return inside, err
+}
+
+func (l *layout) addAll(boxes []box) {
+	for _, b := range boxes {
+		l.add(b)
+	}
 }
 
 // flush places the waiting boxes: on this page if they fit together, else on
@@ -209,6 +226,7 @@ func (l *layout) splitHere(b box, must bool) (tail box, ok bool) {
 		room -= b.before
 	}
 	head, tail, ok := b.split(room, must)
+	head.before = b.before
 	if ok {
 		l.put(head)
 	}

@@ -106,6 +106,21 @@ func TestNoEmptyPageAtTheEnd(t *testing.T) {
 	}
 }
 
+// What a block leaves below itself must not become a page of its own.
+func TestNoEmptyPageAfterAFullOne(t *testing.T) {
+	for n := range 120 {
+		blocks := []Block{}
+		for range n {
+			blocks = append(blocks, Paragraph{Text: Plain("Kort.")})
+		}
+		blocks = append(blocks, sampleTable(3), Box{Title: "Ruta"})
+		r := parse(t, render(t, with(blocks...)))
+		if last := len(r.pages) - 1; len(r.texts[last]) == 0 {
+			t.Fatalf("%d paragraphs: page %d is empty", n, last+1)
+		}
+	}
+}
+
 func TestLongWordBreaks(t *testing.T) {
 	word := strings.Repeat("abcdefghij", 500)
 	url := "https://exempel.example/" + strings.Repeat("en-lang-vag/", 30) + "slut?fraga=1"

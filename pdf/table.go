@@ -91,7 +91,7 @@ func (b Table) place(l *layout, parent *elem) error {
 		bx.keep = r.depth() < 4 && (i == 0 && n > 1 || i == n-2)
 		l.add(bx)
 	}
-	l.add(box{before: 6})
+	l.after = 6
 	return nil
 }
 
