@@ -54,7 +54,8 @@ func TestWordsAreWritten(t *testing.T) {
 	}
 	for _, key := range locale.Keys(locale.Swedish) {
 		sv := locale.Swedish.T(key)
-		if len(strings.Fields(sv)) > 4 && sv == locale.English.T(key) {
+		command := strings.HasPrefix(key, "cli.") && strings.HasSuffix(key, ".example")
+		if len(strings.Fields(sv)) > 4 && !command && sv == locale.English.T(key) {
 			t.Errorf("%s is the same in both languages: %q", key, sv)
 		}
 	}

@@ -4,10 +4,11 @@
 // language writes numbers, shares and lists. It knows no register, page or report: it gives the text of a
 // key, whatever the key is about.
 //
-// The words are the embedded files sv/*.txt and en/*.txt. A line is "key = text"; a line that begins with
-// two spaces or a tab continues the text above as a new line of it; # begins a comment line. {1} is the
-// first argument, {#1} the same without grouping of thousands (for years), and {1:avvikelse|avvikelser} one
-// of two words: the first when the first argument is 1.
+// The words are the embedded files sv/*.txt and en/*.txt. A line is "key = text". A line that begins with
+// two spaces or a tab continues the text above as a new line of it, also after an empty line, which is then
+// part of the text. # begins a comment line. {1} is the first argument, {#1} the same without grouping of
+// thousands (for years), and {1:avvikelse|avvikelser} one of two words: the first when the first argument
+// is 1.
 package locale
 
 import (

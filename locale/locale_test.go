@@ -64,7 +64,7 @@ func TestTextsAreRead(t *testing.T) {
 
 func TestReadTellsMistakes(t *testing.T) {
 	w := &wordlist{texts: map[Lang]map[string]template{Swedish: {}}, raw: map[Lang]map[string]string{Swedish: {}}}
-	w.read(Swedish, "a.txt", "# hej\n\na = ett\n  två\n\ttre\nb =\nno equals\nÅ = x\na = igen\nc = x = y\n")
+	w.read(Swedish, "a.txt", "# hej\n\na = ett\n  två\n\ttre\nb =\nno equals\nÅ = x\na = igen\nc = x = y\n\n  z\n\n")
 	want := []string{"a.txt:6: b has no words", "a.txt:7: not of the form", "a.txt:8: not of the form", "a.txt:9: a has words already"}
 	if len(w.mistakes) != len(want) {
 		t.Fatalf("mistakes: %q", w.mistakes)
@@ -77,7 +77,7 @@ func TestReadTellsMistakes(t *testing.T) {
 	if got := w.raw[Swedish]["a"]; got != "ett\ntvå\ntre" {
 		t.Errorf("a = %q", got)
 	}
-	if got := w.raw[Swedish]["c"]; got != "x = y" {
+	if got := w.raw[Swedish]["c"]; got != "x = y\n\nz" {
 		t.Errorf("c = %q", got)
 	}
 }

@@ -74,10 +74,13 @@ func (w *wordlist) read(l Lang, name, data string) {
 	n := 0
 	for line := range strings.SplitSeq(data, "\n") {
 		n++
+		indented := strings.HasPrefix(line, "  ") || strings.HasPrefix(line, "\t")
 		switch {
-		case key != "" && (strings.HasPrefix(line, "  ") || strings.HasPrefix(line, "\t")) && strings.TrimSpace(line) != "":
+		case strings.TrimSpace(line) == "":
+			text += "\n" // kept if the text goes on below
+		case key != "" && indented:
 			text += "\n" + strings.TrimSpace(line)
-		case strings.TrimSpace(line) == "" || line[0] == '#':
+		case line[0] == '#':
 			keep()
 		default:
 			keep()
