@@ -163,3 +163,17 @@ func TestMissingKeyIsSeen(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+func BenchmarkT(b *testing.B) {
+	b.ReportAllocs()
+	for range b.N {
+		Swedish.T("number.points", "12,5", "12,5")
+	}
+}
+
+func BenchmarkTWithoutArguments(b *testing.B) {
+	b.ReportAllocs()
+	for range b.N {
+		Swedish.T("unknown")
+	}
+}
