@@ -5,7 +5,6 @@ package pdf
 import (
 	"bytes"
 	"fmt"
-	"io"
 	"math"
 	"slices"
 	"strings"
@@ -369,39 +368,6 @@ func TestRefused(t *testing.T) {
 		}
 		if b.Len() > 0 {
 			t.Errorf("%s: %d bytes were written", want, b.Len())
-		}
-	}
-}
-
-// reviewLike is about as long as a yearly review: 15 pages, one table of 60 rows.
-func reviewLike() Document {
-	d := sample()
-	for i := range 9 {
-		d.Blocks = append(d.Blocks, Heading{Level: 1, Text: fmt.Sprintf("%d Avsnitt", i+6)})
-		for j := range 3 {
-			d.Blocks = append(d.Blocks, Heading{Level: 2, Text: fmt.Sprintf("%d.%d Del", i+6, j+1)}, Paragraph{Text: Plain(strings.Repeat(filler, 4))})
-		}
-		d.Blocks = append(d.Blocks, sampleCurve())
-	}
-	return d
-}
-
-func BenchmarkReview(b *testing.B) {
-	d := reviewLike()
-	r := parse(b, render(b, d))
-	for b.Loop() {
-		if err := Write(io.Discard, d); err != nil {
-			b.Fatal(err)
-		}
-	}
-	b.ReportMetric(float64(len(r.pages)), "pages")
-}
-
-func BenchmarkTable1000(b *testing.B) {
-	d := with(sampleTable(1000))
-	for b.Loop() {
-		if err := Write(io.Discard, d); err != nil {
-			b.Fatal(err)
 		}
 	}
 }
