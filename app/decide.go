@@ -117,7 +117,7 @@ func freeze(tx *store.Tx, r isms.Review, doc report.Doc) error {
 	for _, form := range []struct {
 		write func(io.Writer, report.Doc) error
 		into  *[]byte
-	}{{report.PDF, &f.PDF}, {report.HTML, &f.HTML}, {report.JSON, &f.JSON}} {
+	}{{report.PDF, &f.PDF}, {page, &f.HTML}, {report.JSON, &f.JSON}} {
 		var b bytes.Buffer
 		if err := form.write(&b, doc); err != nil {
 			return err
@@ -128,6 +128,9 @@ func freeze(tx *store.Tx, r isms.Review, doc report.Doc) error {
 	f.SHA256 = hex.EncodeToString(sum[:])
 	return tx.Freeze(f)
 }
+
+// page writes the document as a file that can be kept by itself.
+func page(w io.Writer, d report.Doc) error { return report.Page(w, d, "") }
 
 // decideAsWritten decides a review that a folder of facts says was decided, with every finding confirmed: the paper was
 // signed with them.

@@ -13,5 +13,7 @@ type (
 	Actor        = access.Actor
 	Query        = store.Query
 	Figure       = metric.Figure
+	Ref          = metric.Ref
+	Corrupt      = store.ErrCorrupt
 	Organisation = store.Organisation
 )

@@ -145,8 +145,10 @@ func (a *App) Retire(ctx context.Context, who access.Actor, kind, id string, rev
 		if is, err := frozen(tx, rec); err != nil || is {
 			return "", errors.Join(err, isms.ErrFrozen)
 		}
-		if own, ok := rec.(*isms.Assignment); ok && !who.System() && string(own.Person) == who.Person {
-			return "", register.Wrongs{{Field: "person", Code: "own_role"}}
+		if as, ok := rec.(*isms.Assignment); ok {
+			if wrong := ownRole(who, nil, as); wrong != nil {
+				return "", wrong
+			}
 		}
 		return id, tx.Retire(s, who.In(access.Retire, kind), id, rev, day)
 	})
@@ -165,7 +167,8 @@ func rules(tx *store.Tx, who access.Actor, was, rec register.Entity) (register.W
 		circle, err := circular(tx, who, was, r)
 		return append(wrong, circle...), err
 	case *isms.Assignment:
-		wrong = append(wrong, ownRole(who, r)...)
+		old, _ := was.(*isms.Assignment)
+		wrong = append(wrong, ownRole(who, old, r)...)
 	case *isms.Classification:
 		old, _ := was.(*isms.Classification)
 		wrong = append(wrong, classificationRules(who, old, r)...)
@@ -228,10 +231,11 @@ func circular(tx *store.Tx, who access.Actor, was register.Entity, u *isms.Unit)
 	return nil, nil
 }
 
-// ownRole reports that somebody gives a role to themselves: roles are given by another, so that nobody can widen their
+// ownRole reports that somebody gives themselves a role or changes their own: roles are given by another, so that nobody can widen their
 // own reach alone.
-func ownRole(who access.Actor, r *isms.Assignment) register.Wrongs {
-	if who.System() || string(r.Person) != who.Person {
+func ownRole(who access.Actor, was, is *isms.Assignment) register.Wrongs {
+	own := string(is.Person) == who.Person || was != nil && string(was.Person) == who.Person
+	if who.System() || !own {
 		return nil
 	}
 	return register.Wrongs{{Field: "person", Code: "own_role"}}
