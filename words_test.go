@@ -5,6 +5,7 @@ package main_test
 import (
 	"go/ast"
 	"go/token"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -98,6 +99,54 @@ func TestEveryWrongHasWords(t *testing.T) {
 		}
 	}
 }
+
+// A key that is written out where a text is asked for has words.
+func TestEveryKeyAskedForHasWords(t *testing.T) {
+	asked := map[string]string{}
+	for _, s := range sources(t) {
+		if s.test {
+			continue
+		}
+		ast.Inspect(s.file, func(n ast.Node) bool {
+			call, ok := n.(*ast.CallExpr)
+			if !ok || len(call.Args) == 0 {
+				return true
+			}
+			if sel, ok := call.Fun.(*ast.SelectorExpr); !ok || sel.Sel.Name != "T" {
+				return true
+			}
+			if lit, ok := call.Args[0].(*ast.BasicLit); ok && lit.Kind == token.STRING {
+				key, _ := strconv.Unquote(lit.Value)
+				asked[key] = s.line(lit.Pos())
+			}
+			return true
+		})
+	}
+	err := walk(func(path string, text []byte) error {
+		if strings.HasPrefix(path, "web/pages/") {
+			for _, m := range templateKey.FindAllSubmatch(text, -1) {
+				asked[string(m[1])] = path
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(asked) < 100 {
+		t.Fatalf("only %d keys found in the sources", len(asked))
+	}
+	for _, l := range locale.Langs() {
+		for key, place := range asked {
+			if !l.Has(key) {
+				t.Errorf("%s: %s has no words in %s", place, key, l)
+			}
+		}
+	}
+}
+
+// templateKey is a key written out in a page: {{.T "web.login"}}.
+var templateKey = regexp.MustCompile(`\.T "([^"]+)"`)
 
 func needer(t *testing.T, l locale.Lang) func(key string) {
 	return func(key string) {
