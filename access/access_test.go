@@ -66,11 +66,11 @@ func TestGolden(t *testing.T) {
 		Load: "L", Accounts: "A", Verify: "V"}
 	for _, role := range roles() {
 		actor := holding(role, "board")
-		fmt.Fprintf(&b, "\n%s\n%-20s", role, "")
+		head := strings.Repeat(" ", 20)
 		for _, rel := range relations {
-			fmt.Fprintf(&b, " %-9s", rel.name)
+			head += fmt.Sprintf(" %-9s", rel.name)
 		}
-		b.WriteString("\n")
+		fmt.Fprintf(&b, "\n%s\n%s\n", role, strings.TrimRight(head, " "))
 		for _, kind := range append(registerNames(), "") {
 			line := fmt.Sprintf("%-20s", cmpOr(kind, "(organisation)"))
 			for _, rel := range relations {

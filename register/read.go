@@ -235,7 +235,7 @@ func (f Field) setJSON(rec Entity, raw json.RawMessage) *Wrong {
 }
 
 // Check returns what is wrong with the record: fields that must be given, texts too long or with control
-// characters, days that do not exist, choices that are none, ids that cannot be, and what the
+// characters or such as turn the reading direction, days that do not exist, choices that are none, ids that cannot be, and what the
 // register's own Wrong method says.
 func Check(rec Entity) []Wrong {
 	var wrong []Wrong
@@ -280,7 +280,7 @@ func (f Field) check(rec Entity) *Wrong {
 	case !utf8.ValidString(text):
 		return &Wrong{f.Name, "utf8", nil}
 	case strings.ContainsFunc(text, func(r rune) bool {
-		return unicode.IsControl(r) && (f.Kind != Prose || r != '\n' && r != '\t')
+		return (unicode.IsControl(r) || turnsText(r)) && (f.Kind != Prose || r != '\n' && r != '\t')
 	}):
 		return &Wrong{f.Name, "control", nil}
 	case utf8.RuneCountInString(text) > f.Max:
@@ -298,3 +298,7 @@ func (f Field) check(rec Entity) *Wrong {
 	}
 	return nil
 }
+
+// turnsText reports whether the character turns the reading direction of the text after it, by which a decision can be
+// made to look like another than it is.
+func turnsText(r rune) bool { return r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 }
