@@ -93,8 +93,11 @@ func gather(tx *store.Tx, unit string, known register.Moment) (gathering, error)
 	lists := map[string][]register.Entity{}
 	for _, s := range countedFrom {
 		in := register.In{Units: below}
-		if slices.Contains(inherited, s.Name) {
+		switch {
+		case slices.Contains(inherited, s.Name):
 			in.Units = slices.Concat(below, over)
+		case s.Name == "measurement":
+			in.Units = []string{unit} // what a unit below recorded of itself says nothing of the whole
 		}
 		if lists[s.Name], err = at(tx, s, in, known); err != nil {
 			return gathering{}, err
