@@ -129,10 +129,23 @@ type Record struct {
 	Schema *register.Schema
 	Entity register.Entity
 	Title  string
-	Titles Titles              // of the records that it links to, those that link to it, and its unit
-	Back   []Back              // who links to it, by register and field
-	May    map[access.Act]bool // what the actor may do with it as it is
-	Frozen bool                // it belongs to a decided review
+	Titles Titles // of the records that it links to, those that link to it, and its unit
+	Back   []Back // who links to it, by register and field
+	May    Rights // what the actor may do with it
+	Frozen bool   // it belongs to a decided review
+}
+
+// Rights is what an actor may do with a record as it is.
+type Rights struct{ Change, Retire, Decide, Publish, History bool }
+
+func rights(who access.Actor, kind, unit string, frozen bool) Rights {
+	return Rights{
+		Change:  who.May(access.Change, kind, unit) && !frozen,
+		Retire:  who.May(access.Retire, kind, unit) && !frozen,
+		Decide:  who.May(access.Decide, kind, unit) && !frozen,
+		Publish: who.May(access.Publish, kind, unit),
+		History: who.May(access.SeeHistory, kind, unit),
+	}
 }
 
 // Back is the records of one register that link to a record by one field.
@@ -148,7 +161,7 @@ func (a *App) Get(ctx context.Context, who access.Actor, kind, id string) (Recor
 	if err != nil {
 		return Record{}, err
 	}
-	r := Record{Schema: s, May: map[access.Act]bool{}}
+	r := Record{Schema: s}
 	err = a.DB.View(ctx, who.Org, func(tx *store.Tx) error {
 		if r.Entity, err = tx.Get(s, in, id); err != nil {
 			return err
@@ -172,12 +185,7 @@ func (a *App) Get(ctx context.Context, who access.Actor, kind, id string) (Recor
 	if err != nil {
 		return Record{}, err
 	}
-	for _, act := range access.Acts() {
-		r.May[act] = who.May(act, kind, r.Entity.Head().Unit)
-	}
-	if r.Frozen {
-		r.May[access.Change], r.May[access.Retire], r.May[access.Decide] = false, false, false
-	}
+	r.May = rights(who, kind, r.Entity.Head().Unit, r.Frozen)
 	return r, nil
 }
 
