@@ -150,10 +150,19 @@ func registersShape() string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-// extend makes the register's table, or adds the columns that it lacks, and makes the derived columns anew.
+// extend makes the register's table, or adds the columns that it lacks and makes the derived columns anew.
 func (t *Tx) extend(tb *table) error {
-	_, err := t.exec(`create table if not exists ` + tb.name + ` (org text not null, id text not null,
-		unit text not null, rev bigint not null, retired text not null, primary key (org, id))`)
+	columns := []string{"org text not null", "id text not null", "unit text not null", "rev bigint not null", "retired text not null"}
+	names := []string{"org", "id", "unit", "rev", "retired"}
+	for _, f := range tb.columns {
+		names = append(names, f.Name)
+		columns = append(columns, quote(f.Name)+" "+f.Column()+" not null default "+empty(f))
+	}
+	for _, name := range tb.derivedColumns() {
+		names = append(names, name)
+		columns = append(columns, quote(name)+" text not null default ''")
+	}
+	_, err := t.exec(`create table if not exists ` + tb.name + ` (` + strings.Join(columns, ", ") + `, primary key (org, id))`)
 	if err != nil {
 		return err
 	}
@@ -161,21 +170,15 @@ func (t *Tx) extend(tb *table) error {
 	if err != nil {
 		return err
 	}
-	wants := []string{"org", "id", "unit", "rev", "retired"}
-	for _, f := range tb.columns {
-		wants = append(wants, f.Name)
-		if err := t.addColumn(tb, has, f.Name, f.Column(), empty(f)); err != nil {
-			return err
-		}
-	}
-	for _, name := range tb.derivedColumns() {
-		wants = append(wants, name)
-		if err := t.addColumn(tb, has, name, "text", "''"); err != nil {
-			return err
+	for i, name := range names {
+		if !slices.Contains(has, name) {
+			if _, err := t.exec(`alter table ` + tb.name + ` add column ` + columns[i]); err != nil {
+				return err
+			}
 		}
 	}
 	for _, name := range has {
-		if !slices.Contains(wants, name) && !strings.Contains(name, "__") {
+		if !slices.Contains(names, name) && !strings.Contains(name, "__") {
 			return fmt.Errorf("%w: %s has a column %s", ErrNewerSchema, tb.name, name)
 		}
 	}
@@ -192,14 +195,6 @@ func (t *Tx) columnsOf(name string) ([]string, error) {
 	}
 	defer rows.Close()
 	return rows.Columns()
-}
-
-func (t *Tx) addColumn(tb *table, has []string, name, kind, value string) error {
-	if slices.Contains(has, name) {
-		return nil
-	}
-	_, err := t.exec(`alter table ` + tb.name + ` add column ` + quote(name) + ` ` + kind + ` not null default ` + value)
-	return err
 }
 
 // empty is the value, in SQL, of a field that a record from before the field has.
