@@ -42,6 +42,12 @@ type Volume string
 // Choices lists the volumes; the empty one is not known.
 func (Volume) Choices() []string { return []string{"small", "large"} }
 
+// Criticality is how much the organisation depends on something; the empty one is not judged.
+type Criticality string
+
+// Choices lists the degrees.
+func (Criticality) Choices() []string { return []string{"low", "medium", "high"} }
+
 // System is an IT system that a unit runs, buys or uses.
 type System struct {
 	Record
@@ -54,6 +60,8 @@ type System struct {
 	InUseTo      register.Day         `reg:""`
 	PersonalData Sensitivity          `reg:"listed"`
 	NISCovered   Answer               `reg:"listed"`
+	Criticality  Criticality          `reg:"listed"`
+	Hosting      string               `reg:"max=120"` // where it runs: own operation, the supplier, a cloud service
 }
 
 // Wrong reports ends in the wrong order.
@@ -74,6 +82,7 @@ type Process struct {
 	NISCovered   Answer                         `reg:"listed"`
 	PersonalData Sensitivity                    `reg:"listed"`
 	Volume       Volume                         `reg:"listed"`
+	Criticality  Criticality                    `reg:"listed"`
 	Sets         []register.Ref[InformationSet] `reg:""`
 	Systems      []register.Ref[System]         `reg:""`
 }
@@ -81,11 +90,12 @@ type Process struct {
 // InformationSet (informationsmängd) is the smallest meaningful group of information that is classified.
 type InformationSet struct {
 	Record
-	Name         string                 `reg:"required,max=120,listed,find"`
-	Description  string                 `reg:"prose,find"`
-	Owner        register.Ref[Person]   `reg:"listed"`
-	PersonalData Sensitivity            `reg:"listed"`
-	Systems      []register.Ref[System] `reg:""`
+	Name         string                          `reg:"required,max=120,listed,find"`
+	Description  string                          `reg:"prose,find"`
+	Owner        register.Ref[Person]            `reg:"listed"`
+	PersonalData Sensitivity                     `reg:"listed"`
+	Types        []register.Ref[InformationType] `reg:""`
+	Systems      []register.Ref[System]          `reg:""`
 }
 
 // Level is a level of consequence in a classification model, 0 to 4; the empty Level is not classified,
@@ -113,26 +123,33 @@ func (ClassificationState) Choices() []string {
 }
 
 // Classification is one judgement of what happens if an object's information is not protected. The object is
-// a system, a process or an information set: exactly one of them. Each aspect has a level and a motive.
+// a system, a process, an information set or an information type: exactly one of them. Each aspect has a level and a motive.
 type Classification struct {
 	Record
-	System                register.Ref[System]         `reg:"listed"`
-	Process               register.Ref[Process]        `reg:"listed"`
-	Set                   register.Ref[InformationSet] `reg:"listed"`
-	Model                 string                       `reg:"required,max=40"` // version of the classification model
-	State                 ClassificationState          `reg:"required,listed"`
-	Confidentiality       Level                        `reg:"listed"`
-	ConfidentialityMotive string                       `reg:"prose"`
-	Integrity             Level                        `reg:"listed"`
-	IntegrityMotive       string                       `reg:"prose"`
-	Availability          Level                        `reg:"listed"`
-	AvailabilityMotive    string                       `reg:"prose"`
-	Traceability          Level                        `reg:""`
-	TraceabilityMotive    string                       `reg:"prose"`
-	Participants          string                       `reg:"prose"`
-	DecidedBy             register.Ref[Person]         `reg:"listed"`
-	DecidedOn             register.Day                 `reg:"listed"`
-	ValidUntil            register.Day                 `reg:"listed"`
+	System                register.Ref[System]          `reg:"listed"`
+	Process               register.Ref[Process]         `reg:"listed"`
+	Set                   register.Ref[InformationSet]  `reg:"listed"`
+	Type                  register.Ref[InformationType] `reg:"listed"`
+	Model                 string                        `reg:"required,max=40"` // version of the classification model
+	State                 ClassificationState           `reg:"required,listed"`
+	Confidentiality       Level                         `reg:"listed"`
+	ConfidentialityBy     string                        `reg:"max=200"` // the level in each consequence category: economy=2 trust=3
+	ConfidentialityMotive string                        `reg:"prose"`
+	Integrity             Level                         `reg:"listed"`
+	IntegrityBy           string                        `reg:"max=200"` // the level in each consequence category: economy=2 trust=3
+	IntegrityMotive       string                        `reg:"prose"`
+	Availability          Level                         `reg:"listed"`
+	AvailabilityBy        string                        `reg:"max=200"` // the level in each consequence category: economy=2 trust=3
+	AvailabilityMotive    string                        `reg:"prose"`
+	Traceability          Level                         `reg:""`
+	TraceabilityBy        string                        `reg:"max=200"` // the level in each consequence category: economy=2 trust=3
+	TraceabilityMotive    string                        `reg:"prose"`
+	LegalGrounds          string                        `reg:"prose"` // provisions that bear on the result, a line each
+	Leader                register.Ref[Person]          `reg:""`      // of the workshop
+	Participants          string                        `reg:"prose"`
+	DecidedBy             register.Ref[Person]          `reg:"listed"`
+	DecidedOn             register.Day                  `reg:"listed"`
+	ValidUntil            register.Day                  `reg:"listed"`
 }
 
 // Object returns the register and the id of what is classified.
@@ -142,6 +159,8 @@ func (c Classification) Object() (kind, id string) {
 		return "system", string(c.System)
 	case c.Process != "":
 		return "process", string(c.Process)
+	case c.Type != "":
+		return "information_type", string(c.Type)
 	}
 	return "information_set", string(c.Set)
 }
@@ -178,7 +197,7 @@ func (c Classification) Valid(on register.Day) bool {
 func (c Classification) Wrong() []register.Wrong {
 	var wrong []register.Wrong
 	objects := 0
-	for _, id := range []string{string(c.System), string(c.Process), string(c.Set)} {
+	for _, id := range []string{string(c.System), string(c.Process), string(c.Set), string(c.Type)} {
 		if id != "" {
 			objects++
 		}

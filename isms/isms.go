@@ -28,7 +28,12 @@ func Registers() []*register.Schema {
 	return []*register.Schema{
 		register.Of[Unit](), register.Of[Person](), register.Of[Assignment](),
 		register.Of[Instruction](), register.Of[ContextFactor](), register.Of[Document](), register.Of[Decision](),
-		register.Of[System](), register.Of[Process](), register.Of[InformationSet](), register.Of[Classification](),
+		register.Of[System](), register.Of[Process](), register.Of[InformationType](), register.Of[InformationSet](),
+		register.Of[Integration](), register.Of[Classification](), register.Of[ProtectionLevel](), register.Of[LevelException](),
+		register.Of[Reclassification](), register.Of[ClassificationPriority](), register.Of[CoverageTarget](), register.Of[Referral](),
+		register.Of[MeasureAnswer](),
+		register.Of[Processing](), register.Of[Supplier](), register.Of[Agreement](), register.Of[SubProcessor](), register.Of[Transfer](),
+		register.Of[DPIA](), register.Of[DPIARisk](), register.Of[SubjectRequest](), register.Of[Campaign](), register.Of[Confirmation](),
 		register.Of[Measurement](), register.Of[Course](), register.Of[TrainingFigure](),
 		register.Of[ControlProcess](), register.Of[ControlAssessment](), register.Of[ControlPlan](), register.Of[Control](),
 		register.Of[SpotCheck](), register.Of[Deviation](), register.Of[RiskCycle](),
