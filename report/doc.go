@@ -138,10 +138,12 @@ type Item struct {
 	Refs []metric.Ref `json:"refs,omitempty"`
 }
 
-// Cell is a cell of a table. A Right cell holds a number.
+// Cell is a cell of a table. A Right cell holds a number. Width is how wide a head cell's column is beside the
+// others, where its contents do not tell it well.
 type Cell struct {
-	Text  []Span `json:"text"`
-	Right bool   `json:"right,omitempty"`
+	Text  []Span  `json:"text"`
+	Right bool    `json:"right,omitempty"`
+	Width float64 `json:"width,omitempty"`
 }
 
 // Span is a piece of text in one style.

@@ -93,7 +93,7 @@ func (c *making) tellInstruction(in isms.Instruction) []Block {
 		blocks = append(blocks, fact(c.goal(in), ref("instruction", in.ID)))
 	}
 	if c.in.Review.AppendedTo != "" {
-		blocks = append(blocks, fact(c.say("report.instruction.appended", c.in.Review.AppendedTo), ref("review", c.in.Review.ID)))
+		blocks = append(blocks, fact(c.say("report.instruction.appended", lowerFirst(c.in.Review.AppendedTo)), ref("review", c.in.Review.ID)))
 	}
 	return blocks
 }
@@ -180,9 +180,9 @@ func (c *making) document(d isms.Document) []Span {
 	about := []string{}
 	switch {
 	case d.Approver != "" && d.DecidedOn != "":
-		about = append(about, c.t("report.documents.decided_by_on", d.Approver, c.days(d.DecidedOn)))
+		about = append(about, c.t("report.documents.decided_by_on", lowerFirst(d.Approver), c.days(d.DecidedOn)))
 	case d.Approver != "":
-		about = append(about, c.t("report.documents.decided_by", d.Approver))
+		about = append(about, c.t("report.documents.decided_by", lowerFirst(d.Approver)))
 	case d.DecidedOn != "":
 		about = append(about, c.t("report.documents.decided_on", c.days(d.DecidedOn)))
 	}
@@ -220,7 +220,7 @@ func (c *making) documentFigures() []Block {
 // shownNumber is a number of the figure as a span that opens it.
 func (c *making) shownNumber(f metric.Figure, n int) Span {
 	c.keep(f)
-	return Span{Text: c.number(n), Figure: FigureRef(f)}
+	return Span{Text: c.lang.Number(n), Figure: FigureRef(f)}
 }
 
 // outsideDecisions tells decisions by others that bind the unit.
@@ -231,7 +231,10 @@ func (c *making) outsideDecisions(TemplateFact) ([]Block, bool) {
 			continue
 		}
 		text := c.say("report.outside.item", Span{Text: d.Title, Bold: true}, d.Issuer, c.days(d.DecidedOn))
-		items = append(items, item(join(text, plain(d.Text)), ref("decision", d.ID)))
+		if d.DecidedOn == "" {
+			text = c.say("report.outside.item_no_day", Span{Text: d.Title, Bold: true}, d.Issuer)
+		}
+		items = append(items, item(join(text, plain(oneLine(d.Text))), ref("decision", d.ID)))
 	}
 	if len(items) == 0 {
 		return nil, false
@@ -271,6 +274,9 @@ func (c *making) factor(f isms.ContextFactor) []Block {
 	for _, p := range paragraphs {
 		blocks = append(blocks, fact(plain(p), at))
 	}
+	if act := c.legalAct(f); len(act) > 0 {
+		blocks = append(blocks, fact(act, at))
+	}
 	last := c.say("report.factors.as_of", c.days(f.Fresh()))
 	if f.Source != "" {
 		last = c.note(last, c.t("report.source", stop(f.Source)))
@@ -284,15 +290,35 @@ func (c *making) factor(f isms.ContextFactor) []Block {
 	return append(blocks, fact(last, at))
 }
 
+// legalAct tells who adopted a legal act and from when it is applied, as far as that is written down.
+func (c *making) legalAct(f isms.ContextFactor) []Span {
+	var text []Span
+	switch {
+	case f.AdoptedBy != "" && f.AdoptedOn != "":
+		text = c.say("report.factors.adopted_by_on", f.AdoptedBy, c.days(f.AdoptedOn))
+	case f.AdoptedBy != "":
+		text = c.say("report.factors.adopted_by", f.AdoptedBy)
+	case f.AdoptedOn != "":
+		text = c.say("report.factors.adopted_on", c.days(f.AdoptedOn))
+	}
+	if f.AppliesFrom != "" {
+		text = join(text, c.say("report.factors.applies", c.days(f.AppliesFrom)))
+	}
+	return text
+}
+
 func paragraphsOf(prose string) []string {
 	var out []string
 	for p := range strings.SplitSeq(prose, "\n\n") {
-		if p = strings.Join(strings.Fields(p), " "); p != "" {
+		if p = oneLine(p); p != "" {
 			out = append(out, p)
 		}
 	}
 	return out
 }
+
+// oneLine joins the lines of a text that people broke where their screen ended.
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 // source writes where a number that people wrote down comes from.
 func (c *making) source(f metric.Figure) string {

@@ -4,7 +4,6 @@ package report
 
 import (
 	"slices"
-	"strings"
 
 	"ledsyn/isms"
 	"ledsyn/metric"
@@ -78,7 +77,7 @@ func (c *making) current(r isms.Recommendation) bool {
 func (c *making) recommendation(r isms.Recommendation) []Span {
 	text := join([]Span{{Text: stop(r.Subject), Bold: true}})
 	if noStop(r.Text) != noStop(r.Subject) {
-		text = join(text, plain(stop(strings.Join(strings.Fields(r.Text), " "))))
+		text = join(text, plain(stop(oneLine(r.Text))))
 	}
 	return join(text, c.standing(r))
 }
@@ -95,7 +94,7 @@ func (c *making) standing(r isms.Recommendation) []Span {
 	var text []Span
 	if judged {
 		text = c.say("report.verdict."+string(verdict.Verdict)+"_"+issuer, verdict.Source, c.days(verdict.Day))
-		text = join(text, plain(stop(verdict.Text)))
+		text = join(text, plain(stop(oneLine(verdict.Text))))
 	}
 	if judged && verdict.Verdict.Closes() {
 		return text
@@ -118,6 +117,8 @@ func (c *making) standing(r isms.Recommendation) []Span {
 		text = join(text, c.say("report.response.none"))
 	case response.Position == "declined":
 		text = join(text, c.say("report.response.declined"), plain(stop(response.Text)))
+	case response.Covers == "":
+		text = join(text, c.say("report.response.cover_unknown", lowerFirst(noStop(response.Subject))))
 	case response.Covers == "partly":
 		text = join(text, c.say("report.response.partly", lowerFirst(noStop(response.Subject))))
 	}
@@ -214,7 +215,7 @@ func (c *making) dpoAreas(TemplateFact) ([]Block, bool) {
 	var blocks []Block
 	for _, a := range c.r.DPOAreas {
 		if string(a.Report) == report.ID && c.alive(a.Record) {
-			blocks = append(blocks, fact(join(c.graded(a, report), plain(stop(a.Text))), ref("dpo_area", a.ID), ref("dpo_report", report.ID)))
+			blocks = append(blocks, fact(join(c.graded(a, report), plain(stop(oneLine(a.Text)))), ref("dpo_area", a.ID), ref("dpo_report", report.ID)))
 		}
 	}
 	if len(blocks) == 0 {

@@ -4,6 +4,7 @@ package report
 
 import (
 	"slices"
+	"strings"
 
 	"ledsyn/isms"
 	"ledsyn/metric"
@@ -35,7 +36,7 @@ func (c *making) decisions(tf TemplateFact) ([]Block, bool) {
 	for _, d := range c.r.Decisions {
 		if c.alive(d.Record) && string(d.Review) == c.in.Review.ID && slices.Contains(tf.Kinds, string(d.Kind)) {
 			text := []Span{{Text: stop(d.Title), Bold: d.Text != ""}}
-			items = append(items, item(join(text, plain(d.Text)), ref("decision", d.ID)))
+			items = append(items, item(join(text, plain(oneLine(d.Text))), ref("decision", d.ID)))
 		}
 	}
 	if len(items) > 0 {
@@ -155,11 +156,10 @@ func (c *making) consultations(TemplateFact) ([]Block, bool) {
 		if string(k.Review) != c.in.Review.ID || !c.alive(k.Record) {
 			continue
 		}
-		role := c.orUnknown(c.who(string(k.Person)))
-		if k.Role != "" {
-			role = c.t("report.consultation.as", role, c.t("report.role."+string(k.Role)))
+		role := upperFirst(c.orUnknown(c.who(string(k.Person))))
+		if as := c.t("report.role." + string(k.Role)); k.Role != "" && !strings.Contains(strings.ToLower(role), strings.ToLower(as)) {
+			role = c.t("report.consultation.as", role, as)
 		}
-		role = upperFirst(role)
 		at := ref("consultation", k.ID)
 		switch {
 		case k.Kind == "attended":
@@ -167,7 +167,7 @@ func (c *making) consultations(TemplateFact) ([]Block, bool) {
 		case k.Statement == "":
 			items = append(items, item(c.say("report.consultation.silent", role, c.days(k.Day)), at))
 		default:
-			items = append(items, item(join(c.say("report.consultation.said", role, c.days(k.Day)), plain(stop(k.Statement))), at))
+			items = append(items, item(join(c.say("report.consultation.said", role, c.days(k.Day)), plain(stop(oneLine(k.Statement)))), at))
 		}
 	}
 	if len(items)+len(present) == 0 {
@@ -190,14 +190,8 @@ func (c *making) decision(TemplateFact) ([]Block, bool) {
 		return c.missing("report.decision.not_yet", c.t("report.review_state."+string(rv.State))), false
 	}
 	at := ref("review", rv.ID)
-	who := c.title(string(rv.DecidedBy))
-	if who == "" {
-		who = c.t("report.decision.somebody")
-	}
-	blocks := []Block{fact(c.say("report.decision.is", who, c.days(rv.DecidedOn)), at)}
-	if name := c.persons[string(rv.DecidedBy)].Name; name != "" && lowerFirst(name) != who {
-		blocks = append(blocks, fact(c.say("report.decision.name", name), at))
-	}
+	blocks := []Block{fact(join(c.say("report.decision.is", c.days(rv.DecidedOn)),
+		c.say("report.decision.by", c.orUnknown(c.who(string(rv.DecidedBy))))), at)}
 	switch {
 	case rv.Author == "" || rv.DecidedBy == "":
 		blocks = append(blocks, c.missing("report.decision.author_unknown")...)
@@ -205,7 +199,7 @@ func (c *making) decision(TemplateFact) ([]Block, bool) {
 		blocks = append(blocks, Block{Type: Box, Text: c.say("report.decision.same"), Refs: nil,
 			Blocks: []Block{fact(c.say("report.decision.same_why"), at)}})
 	default:
-		blocks = append(blocks, fact(c.say("report.decision.author", c.title(string(rv.Author))), at))
+		blocks = append(blocks, fact(c.say("report.decision.author", c.orUnknown(c.who(string(rv.Author)))), at))
 	}
 	if c.in.Validation != "" {
 		link := Span{Text: c.in.Validation}
@@ -229,8 +223,8 @@ func (c *making) accepted(TemplateFact) ([]Block, bool) {
 			text = a.Finding
 		}
 		says := c.say("report.accepted.item", Span{Text: stop(text)}, stop(a.Reason))
-		if p := c.title(string(a.Person)); p != "" {
-			says = c.say("report.accepted.item_by", Span{Text: stop(text)}, stop(a.Reason), upperFirst(p))
+		if p := c.who(string(a.Person)); p != "" {
+			says = c.say("report.accepted.item_by", Span{Text: stop(text)}, stop(a.Reason), p)
 		}
 		items = append(items, item(says, ref("acceptance", a.ID)))
 	}
@@ -277,8 +271,8 @@ func shortTitle(s Section) string {
 func (c *making) figureTable() []Block {
 	t := Block{Type: Table, Head: cells(c.t("report.figures.figure"), c.t("report.figures.value"), c.t("report.figures.numerator"),
 		c.t("report.figures.denominator"), c.t("report.figures.unit"), c.t("report.figures.day"), c.t("report.figures.source"))}
-	for i := 1; i < 4; i++ {
-		t.Head[i].Right = true
+	for i, width := range []float64{27, 11, 9.5, 10.5, 17, 11.5, 13.5} {
+		t.Head[i].Width, t.Head[i].Right = width, i >= 1 && i < 4
 	}
 	for _, f := range c.shown {
 		row := cells(c.figureName(f), c.value(f), c.count(f.Numerator, f.Known), c.count(f.Denominator, f.Known),

@@ -58,7 +58,7 @@ func (c *making) decisionStatus(d isms.Decision, open bool) []Span {
 	default:
 		text = c.say("report.former.decision_done", title, c.days(d.DoneOn))
 	}
-	return join(text, plain(stop(d.Reason)))
+	return join(text, plain(stop(oneLine(d.Reason))))
 }
 
 // formerActivities tells how the lines of the year before the review's went, with the reason where one was moved
@@ -161,7 +161,11 @@ func (c *making) ongoingActivities(TemplateFact) ([]Block, bool) {
 	}
 	var blocks []Block
 	if len(ongoing) > 0 {
-		blocks = append(blocks, fact(c.say("report.activities.under_way", c.days(c.day))), list(ongoing...))
+		key := "report.activities.under_way"
+		if len(told) > 0 {
+			key = "report.activities.also_under_way"
+		}
+		blocks = append(blocks, fact(c.say(key, c.days(c.day))), list(ongoing...))
 	}
 	if len(ahead) > 0 {
 		blocks = append(blocks, fact(c.say("report.activities.ahead", c.days(c.day))), list(ahead...))
@@ -211,14 +215,18 @@ func (c *making) shares(tf TemplateFact) ([]Block, bool) {
 func (c *making) shareFact(now metric.Figure, then metric.Figure) Block {
 	name := c.t("report.share." + now.Key)
 	change := metric.Between(then, now)
+	was := c.noted(then)
+	if then.Source == now.Source {
+		was = c.show(then) // one note for both
+	}
 	var text []Span
 	switch {
 	case !change.Known:
 		text = c.say("report.share.now", name, c.noted(now), c.days(now.Day))
 	case change.Points > 0:
-		text = c.say("report.share.up", name, c.noted(then), c.days(then.Day), c.noted(now), c.days(now.Day), c.lang.Points(change.Points))
+		text = c.say("report.share.up", name, was, c.days(then.Day), c.noted(now), c.days(now.Day), c.lang.Points(change.Points))
 	case change.Points < 0:
-		text = c.say("report.share.down", name, c.noted(then), c.days(then.Day), c.noted(now), c.days(now.Day), c.lang.Points(-change.Points))
+		text = c.say("report.share.down", name, was, c.days(then.Day), c.noted(now), c.days(now.Day), c.lang.Points(-change.Points))
 	default:
 		text = c.say("report.share.same", name, c.noted(now), c.days(then.Day), c.days(now.Day))
 	}

@@ -29,7 +29,7 @@ func PDF(w io.Writer, d Doc) error {
 			if page == 1 {
 				return pdf.Strip{}
 			}
-			return pdf.Strip{Left: d.Front.Title + ", " + d.Front.Board, Right: d.Front.Head}
+			return pdf.Strip{Left: d.Front.Title, Right: d.Front.Head}
 		},
 		Footer: func(page, pages int) pdf.Strip {
 			text := strings.ReplaceAll(d.Words.Page, "{1}", strconv.Itoa(page))
@@ -130,6 +130,7 @@ func (p *printing) items(items []Item) []pdf.Item {
 func (p *printing) table(b Block) pdf.Table {
 	t := pdf.Table{Columns: make([]pdf.Column, columns(b)), RowHeads: !b.Own, Small: columns(b) > 4, Head: [][]pdf.Text{p.row(b.Head)}}
 	for i, c := range b.Head {
+		t.Columns[i].Width = c.Width
 		if c.Right {
 			t.Columns[i].Align = pdf.Right
 		}

@@ -5,7 +5,6 @@ package report
 import (
 	"slices"
 	"strconv"
-	"strings"
 
 	"ledsyn/isms"
 	"ledsyn/locale"
@@ -85,7 +84,7 @@ type making struct {
 }
 
 func newMaking(in Input) *making {
-	c := &making{in: in, lang: in.Lang, r: in.Records, day: in.Review.AsOf, year: in.Review.Year,
+	c := &making{in: in, lang: in.Lang, r: ordered(in.Records), day: in.Review.AsOf, year: in.Review.Year,
 		persons: map[string]isms.Person{}, answered: map[string][]string{}, own: map[string]isms.ReviewSection{},
 		targets: map[string][]isms.ActivityTarget{}}
 	for _, p := range c.r.Persons {
@@ -158,7 +157,14 @@ func (c *making) words() Words {
 func (c *making) section(ts TemplateSection) (Section, bool) {
 	s := Section{Key: ts.Key, Level: ts.Level, Number: ts.Number, OwnText: ts.OwnText, Inputs: ts.Inputs,
 		Heading: withYear(ts.Heading[string(c.lang)], c.year)}
-	says := false
+	own := c.ownText(ts)
+	says := len(own) > 0
+	if says {
+		c.answers(ts.Key, ts.Inputs)
+	}
+	if ts.OwnFirst {
+		s.Blocks = own
+	}
 	for _, tf := range ts.Facts {
 		blocks, reported := facts[tf.Fact](c, tf)
 		for i := range blocks {
@@ -174,12 +180,17 @@ func (c *making) section(ts TemplateSection) (Section, bool) {
 			c.answers(ts.Key, inputs)
 		}
 	}
-	if own := c.own[ts.Key]; ts.OwnText && strings.TrimSpace(own.Text) != "" {
-		says = true
-		s.Blocks = append(s.Blocks, markdown(own.Text, ts.Level)...)
-		c.answers(ts.Key, ts.Inputs)
+	if !ts.OwnFirst {
+		s.Blocks = append(s.Blocks, own...)
 	}
 	return s, says || !ts.Optional
+}
+
+func (c *making) ownText(ts TemplateSection) []Block {
+	if !ts.OwnText {
+		return nil
+	}
+	return markdown(c.own[ts.Key].Text, ts.Level)
 }
 
 func (c *making) answers(section string, inputs []string) {

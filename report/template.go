@@ -33,8 +33,9 @@ type TemplateSection struct {
 	Heading  map[string]string `json:"heading"`
 	Facts    []TemplateFact    `json:"facts,omitempty"`
 	OwnText  bool              `json:"own_text,omitempty"`
-	Inputs   []string          `json:"inputs,omitempty"`   // what the section answers, by its own text or any of its facts
-	Optional bool              `json:"optional,omitempty"` // left out when it would be empty
+	OwnFirst bool              `json:"own_first,omitempty"` // the own text stands before the facts
+	Inputs   []string          `json:"inputs,omitempty"`    // what the section answers, by its own text or any of its facts
+	Optional bool              `json:"optional,omitempty"`  // left out when it would be empty
 }
 
 // TemplateFact names a fact and what it is told about.

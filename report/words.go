@@ -45,15 +45,6 @@ func (c *making) who(id string) string {
 	return p.Name + ", " + lowerFirst(p.Title)
 }
 
-// title names a person by the title alone, as a document does that outlives the person in it.
-func (c *making) title(id string) string {
-	p := c.persons[id]
-	if p.Title != "" {
-		return lowerFirst(p.Title)
-	}
-	return p.Name
-}
-
 // lowerFirst writes a word inside a sentence. Words that are capitals throughout, such as IT, stay.
 func lowerFirst(s string) string {
 	r := []rune(s)
