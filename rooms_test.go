@@ -61,6 +61,7 @@ golang.org/x/text/unicode/norm:      store
 golang.org/x/text/language:          store
 golang.org/x/text:                   locale
 golang.org/x/crypto/argon2:          login
+golang.org/x/term:                   main
 github.com/yuin/goldmark:            report
 go.yaml.in/yaml/v3:                  law data main
 

@@ -10,14 +10,19 @@ import (
 	"io/fs"
 )
 
-//go:embed seed
+//go:embed seed exempelstaden
 var files embed.FS
 
 // Seed is the folder of the seed's facts, in the format that package data reads.
-func Seed() fs.FS {
-	sub, err := fs.Sub(files, "seed")
+func Seed() fs.FS { return folder("seed") }
+
+// Exempelstaden is the folder of the fictitious city and its two years of history.
+func Exempelstaden() fs.FS { return folder("exempelstaden") }
+
+func folder(name string) fs.FS {
+	sub, err := fs.Sub(files, name)
 	if err != nil {
-		panic(err) // the folder is embedded above
+		panic(err) // the folders are embedded above
 	}
 	return sub
 }

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"time"
+
+	"ledsyn/app"
+	"ledsyn/login"
+	"ledsyn/web"
+)
+
+// farewell is how long requests under way may take when the program is told to end.
+const farewell = 10 * time.Second
+
+func (p *program) serve(ctx context.Context, args []string) (int, error) {
+	f := p.flags("serve")
+	p.config.serving(f, p.lang)
+	if err := p.parse(f, args); err != nil {
+		return misused, err
+	}
+	a, err := p.open(ctx, false)
+	if err != nil {
+		return failed, err
+	}
+	defer a.DB.Close()
+	ready := func(address string) { a.Log.Info("serving", "address", address) }
+	return succeeded, p.listen(ctx, a, ready)
+}
+
+// listen serves the pages until the context ends, then lets requests under way end. ready is told the address once it
+// is listened on.
+func (p *program) listen(ctx context.Context, a *app.App, ready func(address string)) error {
+	handler, err := web.New(web.Config{App: a, Log: a.Log, TLS: p.config.HTTPS, Demo: a.Demo, Own: p.config.Origin,
+		Login: login.New(a, login.Config{Listen: p.config.Listen, HTTPS: p.config.HTTPS, Proxied: p.config.HTTPS})})
+	if err != nil {
+		return err
+	}
+	l, err := net.Listen("tcp", p.config.Listen)
+	if err != nil {
+		return fmt.Errorf("%s: %w", p.lang.T("cli.cannot_listen", p.config.Listen), err)
+	}
+	server := web.Server(handler)
+	ended := make(chan error, 1)
+	go func() { ended <- server.Serve(l) }()
+	ready("http://" + l.Addr().String() + "/")
+	select {
+	case err := <-ended:
+		return err
+	case <-ctx.Done():
+	}
+	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), farewell)
+	defer cancel()
+	if err := server.Shutdown(end); err != nil {
+		return err
+	}
+	if err := <-ended; !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return nil
+}
