@@ -49,6 +49,28 @@ type Records struct {
 	Sections         []isms.ReviewSection
 	Consultations    []isms.Consultation
 	Acceptances      []isms.Acceptance
+
+	// Classification in depth.
+	InformationTypes         []isms.InformationType
+	Integrations             []isms.Integration
+	ProtectionLevels         []isms.ProtectionLevel
+	LevelExceptions          []isms.LevelException
+	Reclassifications        []isms.Reclassification
+	ClassificationPriorities []isms.ClassificationPriority
+	CoverageTargets          []isms.CoverageTarget
+	MeasureAnswers           []isms.MeasureAnswer
+
+	// The record of processing.
+	Processings     []isms.Processing
+	Suppliers       []isms.Supplier
+	Agreements      []isms.Agreement
+	SubProcessors   []isms.SubProcessor
+	Transfers       []isms.Transfer
+	DPIAs           []isms.DPIA
+	DPIARisks       []isms.DPIARisk
+	SubjectRequests []isms.SubjectRequest
+	Campaigns       []isms.Campaign
+	Confirmations   []isms.Confirmation
 }
 
 // A Ref points at one record of a register.
