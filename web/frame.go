@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package web
+
+import (
+	"fmt"
+	"html/template"
+	"io/fs"
+	"path"
+	"strings"
+
+	"ledsyn/locale"
+)
+
+// A Frame is what every page has around its own matter. Each page's struct embeds it.
+type Frame struct {
+	Lang   locale.Lang
+	Title  string // the page's heading, and its title in the browser
+	Failed bool   // the title begins with the word for an error
+	Crumbs []Link // the way here, the page itself left out
+	Place  string // the unit that the page is about
+
+	Organisation string
+	Who          *Who // nil when nobody is signed in
+	Nav          []NavGroup
+	Demo         bool
+	Here         string // the page's own address, to come back to
+	Request      string
+	Sheet        string // addresses of the files that pages share
+	Script       string
+	Icon         string
+}
+
+// Who is the person signed in, as pages name her.
+type Who struct{ Name, Roles string }
+
+// A Link is an address with its words.
+type Link struct{ Text, URL string }
+
+// A NavGroup is a heading in the navigation with what is under it.
+type NavGroup struct {
+	Text  string // "" for links without a heading
+	Links []NavLink
+	Folds []NavFold
+}
+
+// A NavFold is a part of a group that folds away.
+type NavFold struct {
+	Text  string
+	Open  bool
+	Links []NavLink
+}
+
+// A NavLink is a link in the navigation; Current is "page" for the page shown, "true" for one that it is under, else "".
+type NavLink struct {
+	Link
+	Current string
+}
+
+// A Tag is a short state. Class is good, warn, bad, info or "".
+type Tag struct{ Text, Class string }
+
+func (f *Frame) frame() *Frame { return f }
+
+// A page is a pointer to a struct that embeds Frame.
+type page interface{ frame() *Frame }
+
+// T gives the words of the key in the page's language.
+func (f Frame) T(key string, args ...any) string { return f.Lang.T(key, args...) }
+
+// Day writes a day, or the word for unknown.
+func (f Frame) Day(day string) string { return f.Lang.Day(day) }
+
+// Code is the language's code, for the attribute lang.
+func (f Frame) Code() string { return string(f.Lang) }
+
+// pageTypes are the pages and the struct that each is filled from.
+var pageTypes = map[string]page{
+	"account":       &AccountPage{},
+	"conflict":      &ConflictPage{},
+	"consultations": &ConsultationsPage{},
+	"decide":        &DecidePage{},
+	"demo":          &DemoPage{},
+	"examine":       &ExaminePage{},
+	"figure":        &FigurePage{},
+	"figures":       &FiguresPage{},
+	"form":          &FormPage{},
+	"frozen":        &FrozenPage{},
+	"history":       &HistoryPage{},
+	"journal":       &JournalPage{},
+	"list":          &ListPage{},
+	"login":         &LoginPage{},
+	"message":       &MessagePage{},
+	"newreview":     &NewReviewPage{},
+	"organisation":  &OrganisationPage{},
+	"record":        &RecordPage{},
+	"review":        &ReviewPage{},
+	"reviews":       &ReviewsPage{},
+	"section":       &SectionPage{},
+	"start":         &StartPage{},
+}
+
+// readPages parses each page with the frame and the parts that pages share. A file without a struct, or a struct without a file, is a
+// mistake in the program.
+func readPages() (map[string]*template.Template, error) {
+	shared, err := template.New("").ParseFS(files, "pages/frame.html", "pages/parts.html")
+	if err != nil {
+		return nil, err
+	}
+	names, err := fs.Glob(files, "pages/*.html")
+	if err != nil {
+		return nil, err
+	}
+	sets := map[string]*template.Template{}
+	for _, file := range names {
+		name := strings.TrimSuffix(path.Base(file), ".html")
+		if name == "frame" || name == "parts" {
+			continue
+		}
+		if pageTypes[name] == nil {
+			return nil, fmt.Errorf("web: pages/%s.html has no struct", name)
+		}
+		set, err := shared.Clone()
+		if err == nil {
+			set, err = set.ParseFS(files, file)
+		}
+		if err != nil {
+			return nil, err
+		}
+		sets[name] = set
+	}
+	for name := range pageTypes {
+		if sets[name] == nil {
+			return nil, fmt.Errorf("web: %T has no pages/%s.html", pageTypes[name], name)
+		}
+	}
+	return sets, nil
+}

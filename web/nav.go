@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package web
+
+import (
+	"slices"
+	"strings"
+
+	"ledsyn/isms"
+	"ledsyn/register"
+)
+
+// navGroups are the registers by the work they belong to, in the order that the work is done.
+var navGroups = []struct {
+	key   string
+	kinds []string
+}{
+	{"steering", []string{"instruction", "context_factor", "document", "decision"}},
+	{"information", []string{"system", "process", "information_set", "classification"}},
+	{"measures", []string{"measurement", "course", "training_figure"}},
+	{"control", []string{"control_process", "control_assessment", "control_plan", "control", "spot_check", "deviation", "risk_cycle"}},
+	{"scrutiny", []string{"audit", "dpo_report", "dpo_area", "recommendation", "response", "follow_up"}},
+	{"plan", []string{"activity", "activity_target"}},
+	{"organisation", []string{"unit", "person", "assignment"}},
+	{"review", []string{"review", "review_section", "consultation", "acceptance"}},
+}
+
+// fill gives a page what every page has around it.
+func (v *visit) fill(f *Frame) {
+	s := v.site
+	f.Lang, f.Request, f.Demo = v.lang, v.id, s.config.Demo
+	f.Sheet, f.Script, f.Icon = s.assets["ledsyn.css"].address, s.assets["ledsyn.js"].address, s.assets["ledsyn.svg"].address
+	f.Here = "/"
+	if v.r.Method == "GET" {
+		f.Here = v.r.URL.RequestURI()
+	} else if path, ok := strings.CutSuffix(v.r.URL.Path, "/retire"); ok {
+		f.Here = path
+	}
+	if !v.signed {
+		return
+	}
+	f.Organisation = v.session.organisation
+	f.Who = &Who{Name: v.who.Name, Roles: v.roles()}
+	f.Nav = v.nav()
+}
+
+// roles tells which roles the person has in the units that are her own.
+func (v *visit) roles() string {
+	role, _ := register.Of[isms.Assignment]().Field("role")
+	var all []string
+	for _, unit := range v.who.Units() {
+		for _, r := range v.who.Roles(unit) {
+			text := v.lang.T(role.ChoiceKey(string(r)))
+			if name := v.unitName(unit); name != "" {
+				text += ", " + name
+			}
+			if !slices.Contains(all, text) {
+				all = append(all, text)
+			}
+		}
+	}
+	if len(all) == 0 {
+		return v.lang.T("web.who.no_role")
+	}
+	if len(all) > 3 {
+		all = append(all[:3], v.lang.T("web.who.more", len(all)-3))
+	}
+	return strings.Join(all, "\n")
+}
+
+// nav is the way about the program: what is done often first, then the registers by the work they belong to.
+func (v *visit) nav() []NavGroup {
+	l := v.lang
+	path := v.r.URL.Path
+	link := func(key, to string) NavLink {
+		n := NavLink{Link: Link{l.T(key), to}}
+		switch {
+		case path == to:
+			n.Current = "page"
+		case to != "/" && strings.HasPrefix(path, to+"/"):
+			n.Current = "true"
+		}
+		return n
+	}
+	groups := []NavGroup{
+		{Links: []NavLink{link("web.start", "/"), link("web.figures", "/figures"), link("web.reviews", "/reviews")}},
+		{Text: l.T("web.nav.registers")},
+		{Text: l.T("web.nav.control")},
+		{Links: []NavLink{link("web.organisation", "/organisation"), link("web.journal", "/journal")}},
+	}
+	for _, g := range navGroups {
+		fold := NavFold{Text: l.T("web.group." + g.key)}
+		for _, kind := range g.kinds {
+			n := link("register."+kind, "/r/"+kind)
+			fold.Open = fold.Open || n.Current != ""
+			fold.Links = append(fold.Links, n)
+		}
+		switch g.key {
+		case "control":
+			groups[2].Folds = append(groups[2].Folds, fold)
+		case "organisation":
+			groups[3].Links[0] = covering(groups[3].Links[0], fold)
+		case "review":
+			groups[0].Links[2] = covering(groups[0].Links[2], fold)
+		default:
+			groups[1].Folds = append(groups[1].Folds, fold)
+		}
+	}
+	return groups
+}
+
+// covering marks a link as the place one is at when the page is of one of the registers that belong to it.
+func covering(n NavLink, fold NavFold) NavLink {
+	if fold.Open && n.Current == "" {
+		n.Current = "true"
+	}
+	return n
+}

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package web
+
+import (
+	"net/http"
+
+	"ledsyn/app"
+	"ledsyn/isms"
+	"ledsyn/register"
+)
+
+// RecordPage is one record: what it says, what it links to and what links to it.
+type RecordPage struct {
+	Frame
+	Kicker   string // the register's name for one record
+	Facts    []Fact
+	Gone     string // the day it went out of use, in words
+	Frozen   string
+	Edit     string // addresses, "" for those who may not
+	History  string
+	Retire   string
+	Own      *Link // the page where the record is worked with, when that is not this one
+	Rev      int
+	Key      string
+	Back     []BackGroup
+	Revision string
+}
+
+// A Fact is a field's name with its values.
+type Fact struct {
+	Label  string
+	Values []Value
+}
+
+// A BackGroup is the records of one register that link to the record by one field.
+type BackGroup struct {
+	Text  string
+	Links []Link
+	More  *Link // all of them, in their list
+}
+
+// madeElsewhere are registers whose records are made on pages of their own, changedElsewhere those whose records are changed there.
+var (
+	madeElsewhere    = map[string]bool{"review": true, "review_section": true, "consultation": true, "acceptance": true}
+	changedElsewhere = map[string]bool{"review_section": true, "acceptance": true}
+)
+
+const mostBack = 12
+
+func (s *site) record(v *visit) error {
+	kind, id := v.r.PathValue("kind"), v.r.PathValue("id")
+	rec, err := s.app.Get(v.r.Context(), v.who, kind, id)
+	if err != nil {
+		return err
+	}
+	if _, err := v.query(); err != nil {
+		return err
+	}
+	l := v.lang
+	p := &RecordPage{Kicker: l.T("register." + kind + ".one"), Rev: rec.Entity.Head().Rev, Key: register.NewID()}
+	p.Title = rec.Title
+	p.Crumbs = []Link{{l.T("register." + kind), "/r/" + kind}}
+	p.Place = rec.Titles.Of("unit", rec.Entity.Head().Unit)
+	p.Facts = facts(v, rec)
+	p.Revision = l.T("web.record.revision", p.Rev)
+	if gone := rec.Entity.Head().Retired; gone != "" {
+		p.Gone = l.T("web.record.gone", string(gone))
+	}
+	if rec.Frozen {
+		p.Frozen = l.T("web.record.frozen")
+	}
+	here := address(kind, id)
+	if rec.May.Change && !changedElsewhere[kind] {
+		p.Edit = here + "/edit"
+	}
+	if rec.May.History {
+		p.History = here + "/history"
+	}
+	if rec.May.Retire && !changedElsewhere[kind] && p.Gone == "" {
+		p.Retire = here + "/retire"
+	}
+	p.Own = ownPage(v, rec)
+	p.Back = back(v, rec)
+	return v.show(http.StatusOK, "record", p)
+}
+
+// ownPage leads to where a review's parts are worked with.
+func ownPage(v *visit, rec app.Record) *Link {
+	switch r := rec.Entity.(type) {
+	case *isms.Review:
+		return &Link{v.lang.T("web.review.open"), "/reviews/" + r.ID}
+	case *isms.ReviewSection:
+		return &Link{v.lang.T("web.section.open"), "/reviews/" + string(r.Review) + "/s/" + r.Section}
+	case *isms.Acceptance:
+		return &Link{v.lang.T("web.examine.open"), "/reviews/" + string(r.Review) + "/examine"}
+	case *isms.Consultation:
+		return &Link{v.lang.T("web.consultations.open"), "/reviews/" + string(r.Review) + "/consultations"}
+	}
+	return nil
+}
+
+// facts lists the record's fields. What is not filled in is said to be unknown where it is shown in lists, and else left out.
+func facts(v *visit, rec app.Record) []Fact {
+	l := v.lang
+	var all []Fact
+	today := v.site.app.Today()
+	for _, f := range rec.Schema.Fields {
+		list := values(l, f, rec.Entity, rec.Titles, today)
+		if len(list) == 0 {
+			if !f.Listed && !f.Required {
+				continue
+			}
+			list = []Value{{Text: l.T("unknown"), Unknown: true}}
+		}
+		all = append(all, Fact{label(l, rec.Schema, f), list})
+	}
+	unit := rec.Entity.Head().Unit
+	if title := rec.Titles.Of("unit", unit); title != "" && rec.Schema.Name != "unit" {
+		all = append(all, Fact{l.T("web.unit"), []Value{{Text: title, URL: address("unit", unit)}}})
+	}
+	return all
+}
+
+func back(v *visit, rec app.Record) []BackGroup {
+	var groups []BackGroup
+	for _, b := range rec.Back {
+		s, ok := isms.Register(b.Kind)
+		if !ok {
+			continue
+		}
+		f, ok := s.Field(b.Field)
+		if !ok {
+			continue
+		}
+		g := BackGroup{Text: v.lang.T("web.record.back", v.lang.T("register."+b.Kind), label(v.lang, s, f))}
+		for i, id := range b.IDs {
+			if i == mostBack && f.Kind == register.Link {
+				g.More = &Link{v.lang.T("web.record.all", len(b.IDs)), "/r/" + b.Kind + "?" + b.Field + "=" + rec.Entity.Head().ID}
+				break
+			}
+			g.Links = append(g.Links, Link{linked(v.lang, b.Kind, id, rec.Titles).Text, address(b.Kind, id)})
+		}
+		groups = append(groups, g)
+	}
+	return groups
+}
+
+func (s *site) retire(v *visit) error {
+	kind, id := v.r.PathValue("kind"), v.r.PathValue("id")
+	form, err := v.formOf("_rev", "_key", "retired")
+	if err != nil {
+		return err
+	}
+	rev, err := number(form["_rev"])
+	if err != nil {
+		return err
+	}
+	err = s.app.Retire(v.r.Context(), v.who, kind, id, rev, register.Day(form["retired"]), form["_key"])
+	return v.afterAct(err, address(kind, id))
+}

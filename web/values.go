@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package web
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"ledsyn/app"
+	"ledsyn/locale"
+	"ledsyn/register"
+)
+
+// A Value is one thing as it is read on a page.
+type Value struct {
+	Text    string
+	URL     string
+	Tag     string // the class of a state, "none" for one without colour, "" for what is no state
+	Prose   bool
+	Unknown bool
+}
+
+// address is where a record is shown.
+func address(kind, id string) string { return "/r/" + kind + "/" + id }
+
+// values writes a field's value for people: links by their titles, choices by their words, and what is not known as such. A day that has
+// passed is marked where a passed day is something to act on.
+func values(l locale.Lang, f register.Field, rec register.Entity, titles app.Titles, today register.Day) []Value {
+	text := f.Text(rec)
+	if text == "" {
+		return nil
+	}
+	switch f.Kind {
+	case register.Link, register.Links:
+		var list []Value
+		for _, id := range f.IDs(rec) {
+			list = append(list, linked(l, f.Target, id, titles))
+		}
+		return list
+	case register.Date:
+		if slices.Contains(dueFields, f.Name) && register.Day(text) < today {
+			return []Value{{Text: text, Tag: "warn"}}
+		}
+	case register.Choice:
+		return []Value{choice(l, f, text)}
+	}
+	return []Value{{Text: worded(l, f, text), Prose: f.Kind == register.Prose}}
+}
+
+// linked is a record by its title, or a word for one that may not be seen.
+func linked(l locale.Lang, kind, id string, titles app.Titles) Value {
+	if title := titles.Of(kind, id); title != "" {
+		return Value{Text: title, URL: address(kind, id)}
+	}
+	return Value{Text: l.T("web.hidden"), Unknown: true}
+}
+
+// worded writes a value of one line in the language.
+func worded(l locale.Lang, f register.Field, text string) string {
+	if text == "" {
+		return ""
+	}
+	switch f.Kind {
+	case register.Bool:
+		if text == "1" {
+			return l.T("web.yes")
+		}
+		return l.T("web.no")
+	case register.Number:
+		if n, err := strconv.Atoi(text); err == nil {
+			return l.Number(n)
+		}
+	case register.Share:
+		if p, ok := register.ParsePercent(text); ok {
+			hundredths, _ := p.Known()
+			return l.PercentSign(hundredths)
+		}
+	case register.Choice:
+		return l.T(f.ChoiceKey(text))
+	case register.Instant:
+		return clock(register.Moment(text))
+	}
+	return text
+}
+
+// dueFields are days by which something should have been done.
+var dueFields = []string{"review_by", "valid_until", "deadline", "reply_due"}
+
+// stateTypes are the choices that are states, and are shown as such.
+var stateTypes = map[string]map[string]string{
+	"lifecycle":            {"planned": "info", "in_use": "good", "retired": "none"},
+	"classification_state": {"planned": "none", "in_workshop": "info", "proposed": "info", "decided": "good", "superseded": "none"},
+	"activity_state":       {"proposed": "none", "planned": "info", "ongoing": "info", "done": "good", "moved": "warn", "dropped": "none"},
+	"deviation_state":      {"open": "warn", "remedied": "info", "verified": "good"},
+	"phase_state":          {"planned": "none", "ongoing": "info", "done": "good"},
+	"follow_state":         {"not_started": "warn", "planned": "info", "ongoing": "info", "done": "good"},
+	"verdict":              {"done": "good", "partly": "warn", "not": "bad", "not_relevant": "none"},
+	"grade":                {"none": "good", "minor": "info", "notable": "warn", "serious": "bad"},
+	"document_state":       {"draft": "none", "consultation": "info", "decided": "good", "withdrawn": "none"},
+	"decision_state":       {"open": "info", "done": "good", "moot": "none"},
+	"review_state":         {"draft": "none", "collecting": "info", "consultation": "info", "proposed": "warn", "decided": "good", "published": "good"},
+	"section_state":        {"empty": "none", "in_work": "info", "ready": "good"},
+	"position":             {"accepted": "good", "partly": "warn", "declined": "bad"},
+	"cover":                {"whole": "good", "partly": "warn"},
+}
+
+func choice(l locale.Lang, f register.Field, value string) Value {
+	return Value{Text: l.T(f.ChoiceKey(value)), Tag: stateTypes[f.Type][value]}
+}
+
+// numeric reports whether a field's values stand to the right in a table.
+func numeric(f register.Field) bool {
+	return f.Kind == register.Number || f.Kind == register.Share || f.Kind == register.Int
+}
+
+// label is a field's name for people.
+func label(l locale.Lang, s *register.Schema, f register.Field) string {
+	return l.T(s.Name + "." + f.Name)
+}
+
+// first returns the first value, or an empty one.
+func first(list []Value) Value {
+	if len(list) == 0 {
+		return Value{}
+	}
+	if len(list) > 1 {
+		texts := make([]string, len(list))
+		for i, v := range list {
+			texts[i] = v.Text
+		}
+		return Value{Text: strings.Join(texts, ", ")}
+	}
+	return list[0]
+}

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+// Package web shows the program as pages. It knows addresses, methods, statuses, headers, cookies and templates, and turns errors into
+// words. It knows nothing of databases, of the rules of the work, or of who may do what: that it asks app, and who is asking it asks login.
+package web
+
+import (
+	"context"
+	"fmt"
+	"html/template"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"ledsyn/app"
+	"ledsyn/login"
+)
+
+// Config is what pages need to know of the program around them.
+type Config struct {
+	App   *app.App
+	Login *login.Login
+	Log   *slog.Logger
+	TLS   bool   // people reach the program by https: cookies are secure and browsers are told to stay on https
+	Demo  bool   // anybody may step into any role
+	Own   string // the address that people use (https://ledsyn.example.se) where a proxy in front changes the host, or ""
+}
+
+type site struct {
+	config Config
+	app    *app.App
+	login  *login.Login
+	log    *slog.Logger
+	mux    *http.ServeMux
+	origin *http.CrossOriginProtection
+	assets map[string]asset
+	pages  map[string]*template.Template
+}
+
+// New returns the pages as a handler. An error is a mistake in the pages themselves.
+func New(c Config) (http.Handler, error) {
+	s := &site{config: c, app: c.App, login: c.Login, log: c.Log, mux: http.NewServeMux(), origin: http.NewCrossOriginProtection()}
+	if s.log == nil {
+		s.log = slog.New(slog.DiscardHandler)
+	}
+	if c.Own != "" {
+		if err := s.origin.AddTrustedOrigin(c.Own); err != nil {
+			return nil, fmt.Errorf("web: the program's own address: %w", err)
+		}
+	}
+	var err error
+	if s.assets, err = readAssets(); err != nil {
+		return nil, err
+	}
+	if s.pages, err = readPages(); err != nil {
+		return nil, err
+	}
+	for _, r := range s.routes() {
+		s.mux.HandleFunc(r.pattern, func(w http.ResponseWriter, req *http.Request) {
+			v := visitOf(req)
+			v.w = w
+			v.err = r.answer(s, v)
+		})
+	}
+	s.mux.HandleFunc("/", func(_ http.ResponseWriter, req *http.Request) { visitOf(req).err = errNoPage })
+	return s, nil
+}
+
+// Server returns a server for the handler that does not wait for ever for anybody. Who calls it listens and shuts it down.
+func Server(h http.Handler) *http.Server {
+	return &http.Server{
+		Handler:           h,
+		ReadHeaderTimeout: 5 * time.Second,
+		ReadTimeout:       30 * time.Second,
+		WriteTimeout:      60 * time.Second,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    32 << 10,
+	}
+}
+
+// A route is a page's address and what answers it. All but the open ones ask who is there first.
+type route struct {
+	pattern string
+	open    bool
+	handle  func(*site, *visit) error
+}
+
+func (r route) answer(s *site, v *visit) error {
+	if err := s.recognize(v); err != nil {
+		return err
+	}
+	if !r.open && !v.signed {
+		return errSignIn
+	}
+	return r.handle(s, v)
+}
+
+// routes is every address of the pages.
+func (s *site) routes() []route {
+	all := []route{
+		{"GET /static/{hash}/{name}", true, (*site).serveAsset},
+		{"GET /healthz", true, (*site).healthy},
+		{"GET /readyz", true, (*site).ready},
+		{"GET /login", true, (*site).loginForm},
+		{"POST /login", true, (*site).signIn},
+		{"POST /logout", true, (*site).signOut},
+		{"POST /language", true, (*site).chooseLanguage},
+		{"GET /account", false, (*site).account},
+		{"POST /account/password", false, (*site).changePassword},
+		{"POST /account/sessions", false, (*site).endSessions},
+
+		{"GET /{$}", false, (*site).start},
+		{"GET /organisation", false, (*site).organisation},
+		{"GET /journal", false, (*site).journal},
+		{"POST /journal/verify", false, (*site).verify},
+		{"GET /journal/checkpoint", false, (*site).checkpoint},
+		{"GET /figures", false, (*site).figures},
+		{"GET /figures/{id...}", false, (*site).figure},
+
+		{"GET /r/{kind}", false, (*site).list},
+		{"GET /csv/{kind}", false, (*site).csv},
+		{"GET /r/{kind}/new", false, (*site).newForm},
+		{"POST /r/{kind}/new", false, (*site).create},
+		{"GET /r/{kind}/{id}", false, (*site).record},
+		{"GET /r/{kind}/{id}/edit", false, (*site).editForm},
+		{"POST /r/{kind}/{id}/edit", false, (*site).edit},
+		{"POST /r/{kind}/{id}/retire", false, (*site).retire},
+		{"GET /r/{kind}/{id}/history", false, (*site).history},
+
+		{"GET /reviews", false, (*site).reviews},
+		{"GET /reviews/new", false, (*site).newReview},
+		{"POST /reviews/new", false, (*site).startReview},
+		{"GET /reviews/{id}", false, (*site).review},
+		{"POST /reviews/{id}/advance", false, (*site).advance},
+		{"GET /reviews/{id}/s/{section}", false, (*site).section},
+		{"POST /reviews/{id}/s/{section}", false, (*site).saveSection},
+		{"GET /reviews/{id}/consultations", false, (*site).consultations},
+		{"POST /reviews/{id}/consultations", false, (*site).consult},
+		{"GET /reviews/{id}/examine", false, (*site).examine},
+		{"POST /reviews/{id}/examine", false, (*site).acceptFinding},
+		{"GET /reviews/{id}/decide", false, (*site).decideForm},
+		{"POST /reviews/{id}/decide", false, (*site).decide},
+		{"POST /reviews/{id}/publish", false, (*site).publish},
+		{"POST /reviews/{id}/correct", false, (*site).correct},
+		{"GET /reviews/{id}/frozen", false, (*site).frozen},
+		{"GET /reviews/{id}/document/{file}", false, (*site).document},
+	}
+	if s.config.Demo {
+		all = append(all, route{"GET /demo", true, (*site).demo}, route{"POST /demo/step", true, (*site).stepInto})
+	}
+	return all
+}
+
+// healthy says that the program runs, ready that it can reach its database. Neither tells anything else.
+func (s *site) healthy(v *visit) error { return v.plain(http.StatusOK, "ok\n") }
+
+func (s *site) ready(v *visit) error {
+	ctx, cancel := context.WithTimeout(v.r.Context(), 3*time.Second)
+	defer cancel()
+	if err := s.app.DB.Ready(ctx); err != nil {
+		s.log.Error("not ready", "error", err)
+		return v.plain(http.StatusServiceUnavailable, "not ready\n")
+	}
+	return v.plain(http.StatusOK, "ready\n")
+}
+
+func (v *visit) plain(status int, text string) error {
+	v.w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	v.status = status
+	v.w.WriteHeader(status)
+	v.w.Write([]byte(text))
+	return nil
+}
