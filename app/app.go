@@ -11,7 +11,10 @@ package app
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
+	"fmt"
 	"log/slog"
 
 	"ledsyn/access"
@@ -113,15 +116,20 @@ func signature(who access.Actor) string {
 	return who.Person
 }
 
+// maxKey is the longest key that an act is given, in bytes.
+const maxKey = 100
+
 // once runs an act that makes or changes one record and returns the record's id. An act that was done before under the
-// same key is not done again; a key belongs to the person who used it.
-func (a *App) once(ctx context.Context, who access.Actor, key string, f func(*store.Tx) (id string, err error)) (string, error) {
-	if len(key) > 100 {
-		return "", register.Wrongs{{Code: "long", Args: []any{100, len(key)}}}
+// same key is not done again. A key belongs to the person who used it and to what was asked under it: a form that is sent
+// again after somebody went back and wrote something else in it is another act, which must not be lost.
+func (a *App) once(ctx context.Context, who access.Actor, key string, asked any, f func(*store.Tx) (id string, err error)) (string, error) {
+	if len(key) > maxKey {
+		return "", register.Wrongs{{Code: "long", Args: []any{maxKey, len(key)}}}
 	}
 	act := store.Act{Org: who.Org, Who: signature(who)}
 	if key != "" {
-		act.Key = act.Who + "/" + key
+		sum := sha256.Sum256(fmt.Appendf(nil, "%#v", asked)) // maps are written in the order of their keys
+		act.Key = act.Who + "/" + key + "/" + hex.EncodeToString(sum[:])
 	}
 	var id string
 	err := a.DB.Update(ctx, act, func(tx *store.Tx) (err error) {

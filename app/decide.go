@@ -37,7 +37,7 @@ func (a *App) Decide(ctx context.Context, who access.Actor, d Decision) error {
 	if err != nil {
 		return err
 	}
-	_, err = a.once(ctx, who, d.Key, func(tx *store.Tx) (string, error) {
+	_, err = a.once(ctx, who, d.Key, d, func(tx *store.Tx) (string, error) {
 		r, err := a.openReview(ctx, tx, who, access.Decide, "review", d.Review)
 		if err != nil {
 			return "", err
@@ -152,7 +152,7 @@ func (a *App) decideAsWritten(ctx context.Context, tx *store.Tx, who access.Acto
 
 // Publish makes a decided review public within the organisation. Nothing in it changes.
 func (a *App) Publish(ctx context.Context, who access.Actor, id, key string) error {
-	_, err := a.once(ctx, who, key, func(tx *store.Tx) (string, error) {
+	_, err := a.once(ctx, who, key, []any{"publish", id}, func(tx *store.Tx) (string, error) {
 		r, err := store.Get[isms.Review](tx, who.In(access.See, "review"), id)
 		if err != nil {
 			return "", err
@@ -173,7 +173,7 @@ func (a *App) Publish(ctx context.Context, who access.Actor, id, key string) err
 // is; the new one names it, and begins with its texts. Findings and consultations concern the old version and are not
 // taken over.
 func (a *App) Correct(ctx context.Context, who access.Actor, id, reason, key string) (string, error) {
-	return a.once(ctx, who, key, func(tx *store.Tx) (string, error) {
+	return a.once(ctx, who, key, []any{"correct", id, reason}, func(tx *store.Tx) (string, error) {
 		old, err := store.Get[isms.Review](tx, who.In(access.See, "review"), id)
 		if err != nil {
 			return "", err

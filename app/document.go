@@ -5,6 +5,7 @@ package app
 import (
 	"context"
 	"encoding/json"
+	"slices"
 
 	"ledsyn/access"
 	"ledsyn/isms"
@@ -101,14 +102,16 @@ func composeAt(tx *store.Tx, organisation string, r isms.Review, lang locale.Lan
 	if !ok {
 		return c, register.Wrongs{{Field: "template", Code: "no_template"}}
 	}
-	unit, err := store.Get[isms.Unit](tx, everywhere, r.Unit)
-	if err != nil {
-		return c, err
-	}
+	var err error
 	if c.records, err = gather(tx, r.Unit, known); err != nil {
 		return c, err
 	}
-	in := report.Input{Lang: lang, Template: template, Organisation: organisation, Unit: unit, Review: r,
+	units := c.records.all.Units
+	i := slices.IndexFunc(units, func(u isms.Unit) bool { return u.ID == r.Unit })
+	if i < 0 {
+		return c, isms.ErrNotFound
+	}
+	in := report.Input{Lang: lang, Template: template, Organisation: organisation, Unit: units[i], Review: r,
 		Records: c.records.all, Known: known, Figures: metric.All(c.records.own, r.AsOf)}
 	if in.Curves, err = curves(tx, r, in.Figures, known); err != nil {
 		return c, err

@@ -117,6 +117,9 @@ func (a *App) step(ctx context.Context, org, organisation string, s Step) error 
 				return StepError{s, register.OfValue(rec).Name, rec.Head().ID, err}
 			}
 		}
+		if _, err := store.Get[isms.Person](tx, everywhere, s.Who); err != nil {
+			return StepError{s, "", "", register.Wrongs{{Field: "who", Code: "no_such", Args: []any{s.Who}}}}
+		}
 		for _, rec := range s.Put {
 			wrong, err := dangling(tx, access.Operator(org, s.Who), nil, rec)
 			if err == nil && len(wrong) > 0 {

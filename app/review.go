@@ -94,7 +94,7 @@ type NewReview struct {
 // StartReview makes a unit's review of a year as a draft by the actor, and returns its id. There is one review of a unit
 // and a year; later versions come from Correct.
 func (a *App) StartReview(ctx context.Context, who access.Actor, n NewReview) (string, error) {
-	return a.once(ctx, who, n.Key, func(tx *store.Tx) (string, error) {
+	return a.once(ctx, who, n.Key, n, func(tx *store.Tx) (string, error) {
 		if err := a.allow(ctx, who, access.Create, "review", n.Unit); err != nil {
 			return "", err
 		}
@@ -172,7 +172,7 @@ type SectionText struct {
 
 // SaveSection keeps the text and returns its new revision. It may be called while somebody writes.
 func (a *App) SaveSection(ctx context.Context, who access.Actor, t SectionText) (rev int, err error) {
-	id, err := a.once(ctx, who, t.Key, func(tx *store.Tx) (string, error) {
+	id, err := a.once(ctx, who, t.Key, t, func(tx *store.Tx) (string, error) {
 		r, err := a.openReview(ctx, tx, who, access.Change, "review_section", t.Review)
 		if err != nil {
 			return "", err
@@ -236,7 +236,7 @@ func partsOf[T any](tx *store.Tx, r isms.Review) ([]T, error) {
 
 // Consult notes somebody's part in a review, consulted with a statement or present at its meeting, and returns its id.
 func (a *App) Consult(ctx context.Context, who access.Actor, c isms.Consultation, key string) (string, error) {
-	return a.once(ctx, who, key, func(tx *store.Tx) (string, error) {
+	return a.once(ctx, who, key, c, func(tx *store.Tx) (string, error) {
 		r, err := a.openReview(ctx, tx, who, access.Create, "consultation", string(c.Review))
 		if err != nil {
 			return "", err
@@ -261,7 +261,7 @@ func (a *App) AcceptFinding(ctx context.Context, who access.Actor, review, findi
 	if err != nil {
 		return "", err
 	}
-	return a.once(ctx, who, key, func(tx *store.Tx) (string, error) {
+	return a.once(ctx, who, key, []any{"accept", review, finding, reason}, func(tx *store.Tx) (string, error) {
 		r, err := a.openReview(ctx, tx, who, access.Create, "acceptance", review)
 		if err != nil {
 			return "", err
@@ -293,7 +293,7 @@ func (a *App) AcceptFinding(ctx context.Context, who access.Actor, review, findi
 // Advance takes a review one step on, or back to collecting while nothing is decided. Deciding and publishing have acts
 // of their own. Whoever may change the review may take it there; the head may also send a proposed one back.
 func (a *App) Advance(ctx context.Context, who access.Actor, id string, rev int, to isms.ReviewState, key string) error {
-	_, err := a.once(ctx, who, key, func(tx *store.Tx) (string, error) {
+	_, err := a.once(ctx, who, key, []any{"advance", id, rev, to}, func(tx *store.Tx) (string, error) {
 		r, err := a.openReview(ctx, tx, who, access.Change, "review", id)
 		if err != nil {
 			return "", err

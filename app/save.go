@@ -41,7 +41,7 @@ func (a *App) Save(ctx context.Context, who access.Actor, c Change) (string, err
 	if err := tooMuch(c.Form); err != nil {
 		return "", err
 	}
-	return a.once(ctx, who, c.Key, func(tx *store.Tx) (string, error) {
+	return a.once(ctx, who, c.Key, c, func(tx *store.Tx) (string, error) {
 		was, rec, err := a.open(ctx, tx, who, s, c)
 		if err != nil {
 			return "", err
@@ -89,7 +89,7 @@ func (a *App) open(ctx context.Context, tx *store.Tx, who access.Actor, s *regis
 		rec.Head().ID, rec.Head().Unit = register.NewID(), c.Unit
 		place := c.Unit
 		if u, ok := rec.(*isms.Unit); ok {
-			u.Unit, place = u.ID, firstValue(c.Form["parent"]) // a unit's record belongs to the unit itself
+			u.Unit, place = u.ID, lastValue(c.Form["parent"]) // a unit's record belongs to the unit itself
 		}
 		return nil, rec, a.allow(ctx, who, access.Create, s.Name, place)
 	}
@@ -115,11 +115,12 @@ func (a *App) open(ctx context.Context, tx *store.Tx, who access.Actor, s *regis
 	return was, rec, nil
 }
 
-func firstValue(values []string) string {
+// lastValue is the one that counts, as register.Read reads a field of one value.
+func lastValue(values []string) string {
 	if len(values) == 0 {
 		return ""
 	}
-	return values[0]
+	return values[len(values)-1]
 }
 
 // Retire takes a record out of use from the day, today if it is "". Nothing is deleted.
@@ -134,7 +135,7 @@ func (a *App) Retire(ctx context.Context, who access.Actor, kind, id string, rev
 	if !day.Valid() {
 		return register.Wrongs{{Field: "retired", Code: "day", Args: []any{string(day)}}}
 	}
-	_, err = a.once(ctx, who, key, func(tx *store.Tx) (string, error) {
+	_, err = a.once(ctx, who, key, []any{"retire", kind, id, rev, day}, func(tx *store.Tx) (string, error) {
 		rec, err := tx.Get(s, who.In(access.See, kind), id)
 		if err != nil {
 			return "", err
@@ -243,9 +244,10 @@ func ownRole(who access.Actor, was, is *isms.Assignment) register.Wrongs {
 
 // classificationRules lets only those who may decide make a classification decided or touch a decided one.
 func classificationRules(who access.Actor, was, is *isms.Classification) register.Wrongs {
-	decided := is.State == isms.ClassificationDecided || was != nil && was.State == isms.ClassificationDecided
-	if !decided || who.May(access.Decide, "classification", is.Unit) {
-		return nil
+	for _, c := range []*isms.Classification{was, is} {
+		if c != nil && c.State == isms.ClassificationDecided && !who.May(access.Decide, "classification", c.Unit) {
+			return register.Wrongs{{Field: "state", Code: "classification_by_decider"}}
+		}
 	}
-	return register.Wrongs{{Field: "state", Code: "classification_by_decider"}}
+	return nil
 }

@@ -53,6 +53,12 @@ func TestSaveOnceUnderOneKey(t *testing.T) {
 	if page.Total != 2 {
 		t.Errorf("%d systems were made, want one for each person", page.Total)
 	}
+	c.Form["name"] = []string{"Något annat"}
+	another, err := w.Save(w.ctx(), w.as("coordinator"), c)
+	want(t, "the same key for something else", err, nil)
+	if another == first {
+		t.Error("what somebody went back and wrote was lost")
+	}
 	c.Key = strings.Repeat("k", 101)
 	_, err = w.Save(w.ctx(), w.as("coordinator"), c)
 	wantWrong(t, "a long key", err, "long")
