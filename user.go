@@ -73,16 +73,32 @@ func (p *program) add(ctx context.Context, a *app.App, u newUser, password strin
 	if err != nil {
 		return err
 	}
-	person, err := a.Save(ctx, who, app.Change{Kind: "person", Unit: at.unit, Form: map[string][]string{"name": {u.person}}})
-	if err != nil {
-		return err
-	}
-	_, err = a.Save(ctx, who, app.Change{Kind: "assignment", Unit: at.unit, Form: map[string][]string{
-		"person": {person}, "role": {u.role}, "valid_from": {string(a.Today())}}})
+	person, err := p.person(ctx, a, who, at.unit, u)
 	if err != nil {
 		return err
 	}
 	return login.New(a, login.Config{}).NewAccount(ctx, who, person, u.account, password)
+}
+
+// person returns the person of that name in the unit, or makes one with the role. A first try with a password that was
+// not taken leaves a person behind, who is then not made again.
+func (p *program) person(ctx context.Context, a *app.App, who access.Actor, unit string, u newUser) (string, error) {
+	t, err := a.List(ctx, who, "person", store.Query{Search: u.person, Where: map[string][]string{"unit": {unit}}, Limit: 500})
+	if err != nil {
+		return "", err
+	}
+	for _, rec := range t.Records {
+		if rec.(*isms.Person).Name == u.person {
+			return rec.Head().ID, nil
+		}
+	}
+	id, err := a.Save(ctx, who, app.Change{Kind: "person", Unit: unit, Form: map[string][]string{"name": {u.person}}})
+	if err != nil {
+		return "", err
+	}
+	_, err = a.Save(ctx, who, app.Change{Kind: "assignment", Unit: unit, Form: map[string][]string{
+		"person": {id}, "role": {u.role}, "valid_from": {string(a.Today())}}})
+	return id, err
 }
 
 // begin makes the organisation and its topmost unit, if they do not exist.
