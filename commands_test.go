@@ -62,6 +62,7 @@ func TestWhatIsAskedForWronglyIsSaid(t *testing.T) {
 		{"load -data " + t.TempDir() + " " + t.TempDir(), failed, "no .yaml files"},
 		{"user -data " + t.TempDir(), misused, "organisation"},
 		{"user add -data " + t.TempDir() + " -organisation a -person b -account c", failed, "lösenord"},
+		{"user add -data " + t.TempDir() + " -organisation a -person b -account c -role boss", misused, "”boss” finns inte"},
 	} {
 		status, _, errs := run(t, "", strings.Fields(c.args)...)
 		if status != c.status || !strings.Contains(errs, c.want) {

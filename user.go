@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 
 	"golang.org/x/term"
@@ -47,6 +48,9 @@ func (p *program) user(ctx context.Context, args []string) (int, error) {
 	}
 	if !register.ValidID(u.organisation) || u.person == "" || u.account == "" {
 		return misused, errors.New(p.lang.T("cli.user.needs"))
+	}
+	if !slices.Contains(isms.Role("").Choices(), u.role) {
+		return misused, errors.New(p.lang.T("cli.user.role", u.role, strings.Join(isms.Role("").Choices(), ", ")))
 	}
 	password, err := p.password()
 	if err != nil {
