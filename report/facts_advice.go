@@ -19,10 +19,14 @@ func (c *making) audits(TemplateFact) ([]Block, bool) {
 			blocks = append(blocks, c.audit(a)...)
 		}
 	}
-	if len(blocks) == 0 {
-		return c.missing("report.audit.none"), false
+	if len(blocks) > 0 {
+		return blocks, true
 	}
-	return blocks, true
+	f := c.figure("recommendations_open/audit")
+	if n, known := f.Denominator.Known(); known {
+		return []Block{c.openFigure(fact(c.say("report.audit.all_closed", c.shownNumber(f, n), n), f.Refs()...), "audit")}, true
+	}
+	return c.missing("report.audit.none"), false
 }
 
 func (c *making) audit(a isms.Audit) []Block {
@@ -155,10 +159,11 @@ func (c *making) planned(r isms.Recommendation, s isms.Response) []Span {
 		if !a.State.Open() {
 			continue
 		}
+		name := Span{Text: noStop(a.Name), Italic: true}
 		if y := c.plannedYears(a); len(y) > 0 {
-			text = join(text, c.say("report.own.planned_year", c.lang.And(y), Span{Text: noStop(a.Name), Italic: true}))
+			text = join(text, c.say("report.own.planned_year", c.lang.And(y), name))
 		} else {
-			text = join(text, c.say("report.own.planned", Span{Text: noStop(a.Name), Italic: true}))
+			text = join(text, c.say("report.own.no_line", name, years(c.year)))
 		}
 	}
 	if len(text) == 0 {
@@ -328,6 +333,6 @@ func (c *making) tally(recs []isms.Recommendation) []Span {
 	for _, y := range plannedYears {
 		tell("planned", planned[y], y)
 	}
-	tell("open", open)
+	tell("open", open, years(c.year), years(c.year+2))
 	return text
 }

@@ -23,15 +23,21 @@ const deepest = 6
 // and only links to the web and to mail addresses are links. Headings start one level below the section's.
 func markdown(source string, level int) []Block {
 	src := []byte(source)
-	m := &reading{src: src, level: level}
-	return m.blocks(parser.Parse(text.NewReader(src)), 0)
+	doc := parser.Parse(text.NewReader(src))
+	m := &reading{src: src, level: level, top: level, highest: 6}
+	for n := doc.FirstChild(); n != nil; n = n.NextSibling() {
+		if h, ok := n.(*ast.Heading); ok {
+			m.highest = min(m.highest, h.Level)
+		}
+	}
+	return m.blocks(doc, 0)
 }
 
 type reading struct {
-	src   []byte
-	level int // of the section or the last heading
-	base  int // what the text's own highest heading is counted from; 0 before the first
-	top   int
+	src     []byte
+	top     int // the section's level
+	level   int // of the section or the last heading
+	highest int // level of the text's own highest heading
 }
 
 func (m *reading) blocks(parent ast.Node, depth int) []Block {
@@ -77,12 +83,8 @@ func (m *reading) block(n ast.Node, depth int) []Block {
 
 // heading keeps the text's own order of levels, without jumps that a reader of the structure would stumble on.
 func (m *reading) heading(level int) int {
-	if m.base == 0 {
-		m.base, m.top = level-1, m.level
-	}
-	level = min(max(m.top+level-m.base, m.top+1), m.level+1, 6)
-	m.level = level
-	return level
+	m.level = min(max(m.top+1+level-m.highest, m.top+1), m.level+1, 6)
+	return m.level
 }
 
 func (m *reading) lines(n ast.Node) string {

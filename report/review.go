@@ -136,7 +136,7 @@ func (c *making) front() Front {
 		line("decided", c.lang.Day(string(rv.DecidedOn)))
 		state = c.t("report.front.head_decided", c.lang.Day(string(rv.DecidedOn)))
 	} else {
-		line("state", state)
+		line("state", upperFirst(c.t("report.review_state."+string(rv.State))))
 	}
 	line("kind", c.t("report.front.kind_is"))
 	line("dnr", c.orUnknown(rv.Dnr))
