@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"os"
 	"testing"
 	"time"
 
@@ -17,22 +18,39 @@ import (
 
 const org = "exempelstad"
 
+// onEach runs f in an empty world on each engine. On PostgreSQL, where LEDSYN_TEST_POSTGRES is the address of a server, the
+// world is an organisation of its own in the server's one database, as municipalities are.
+func onEach(t *testing.T, f func(*testing.T, *world)) {
+	t.Helper()
+	t.Run("sqlite", func(t *testing.T) { f(t, newWorld(t)) })
+	if server := os.Getenv("LEDSYN_TEST_POSTGRES"); server != "" {
+		t.Run("postgres", func(t *testing.T) { f(t, newWorldIn(t, store.Config{URL: server, Dir: t.TempDir()}, register.NewID())) })
+	}
+}
+
 // A world is an organisation with a city, two boards and a department below the first, and in the first board a person
 // for each role, called as the role is.
 type world struct {
 	*App
 	t   *testing.T
+	org string
 	now time.Time
 }
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	db, err := store.Open(t.Context(), store.Config{Dir: t.TempDir(), Log: slog.New(slog.DiscardHandler)})
+	return newWorldIn(t, store.Config{Dir: t.TempDir()}, org)
+}
+
+func newWorldIn(t *testing.T, c store.Config, org string) *world {
+	t.Helper()
+	c.Log = slog.New(slog.DiscardHandler)
+	db, err := store.Open(t.Context(), c)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { db.Close() })
-	w := &world{App: &App{DB: db, Log: slog.New(slog.DiscardHandler)}, t: t, now: time.Date(2023, 1, 10, 8, 0, 0, 0, time.UTC)}
+	w := &world{App: &App{DB: db, Log: slog.New(slog.DiscardHandler)}, t: t, org: org, now: time.Date(2023, 1, 10, 8, 0, 0, 0, time.UTC)}
 	db.Now = func() time.Time { return w.now }
 	if err := db.CreateOrganisation(t.Context(), store.Organisation{ID: org, Name: "Exempelstad"}); err != nil {
 		t.Fatal(err)
@@ -60,7 +78,7 @@ func unit(id, parent, kind string) *isms.Unit {
 // put keeps records behind the back of the acts, as the world's beginning.
 func (w *world) put(records ...register.Entity) {
 	w.t.Helper()
-	err := w.DB.Update(w.t.Context(), store.Act{Org: org, Who: "test"}, func(tx *store.Tx) error {
+	err := w.DB.Update(w.t.Context(), store.Act{Org: w.org, Who: "test"}, func(tx *store.Tx) error {
 		for _, rec := range records {
 			if err := tx.Put(rec); err != nil {
 				return err
@@ -82,7 +100,7 @@ func (w *world) appoint(person, role, unit string) {
 // as returns the person as an actor.
 func (w *world) as(person string) access.Actor {
 	w.t.Helper()
-	who, err := w.Actor(w.t.Context(), org, person)
+	who, err := w.Actor(w.t.Context(), w.org, person)
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -129,7 +147,7 @@ func TestActorLosesARevokedRoleAtOnce(t *testing.T) {
 	if who := w.as("coordinator"); who.May(access.See, "system", "board-a") {
 		t.Error("the role has ended and still holds")
 	}
-	_, err := w.Actor(w.ctx(), org, "nobody")
+	_, err := w.Actor(w.ctx(), w.org, "nobody")
 	want(t, "a person who is not there", err, isms.ErrNotFound)
 	_, err = w.Actor(w.ctx(), "elsewhere", "coordinator")
 	want(t, "a person of another organisation", err, isms.ErrNotFound)
@@ -139,10 +157,10 @@ func TestRetiredPersonIsNobody(t *testing.T) {
 	w := newWorld(t)
 	err := w.Retire(w.ctx(), w.as("central_office"), "person", "coordinator", 1, "2023-02-01", "")
 	want(t, "retire", err, nil)
-	if _, err := w.Actor(w.ctx(), org, "coordinator"); err != nil {
+	if _, err := w.Actor(w.ctx(), w.org, "coordinator"); err != nil {
 		t.Errorf("the person is retired only from February: %v", err)
 	}
 	w.later("2023-02-01")
-	_, err = w.Actor(w.ctx(), org, "coordinator")
+	_, err = w.Actor(w.ctx(), w.org, "coordinator")
 	want(t, "retired person", err, isms.ErrNotFound)
 }

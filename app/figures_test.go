@@ -39,8 +39,9 @@ func figure(figures []metric.Figure, id string) metric.Figure {
 }
 
 // TestFiguresOfThePast computes figures at the ends of days, changes everything, and asks for them again.
-func TestFiguresOfThePast(t *testing.T) {
-	w := newWorld(t)
+func TestFiguresOfThePast(t *testing.T) { onEach(t, figuresOfThePast) }
+
+func figuresOfThePast(t *testing.T, w *world) {
 	days := []register.Day{"2023-01-31", "2023-02-28", "2023-03-31", "2023-04-30", "2023-05-31"}
 	changes := []func(){
 		func() { w.classify("c1", "sys-a", "board-a", "2023-01-12") },
@@ -114,8 +115,9 @@ func TestMonthEnds(t *testing.T) {
 }
 
 // TestDiffers freezes a review, corrects the registers and asks what is told otherwise.
-func TestDiffers(t *testing.T) {
-	w := newWorld(t)
+func TestDiffers(t *testing.T) { onEach(t, differs) }
+
+func differs(t *testing.T, w *world) {
 	w.classify("c1", "sys-a", "board-a", "2023-01-10")
 	id := w.review()
 	w.advance(id, toProposed...)

@@ -29,8 +29,9 @@ employee             -----  G....    -----      -----          -----          --
 administrator        -----  -----    -----      -----          -----          -----
 `
 
-func TestRolesAndActs(t *testing.T) {
-	w := newWorld(t)
+func TestRolesAndActs(t *testing.T) { onEach(t, rolesAndActs) }
+
+func rolesAndActs(t *testing.T, w *world) {
 	w.put(
 		&isms.Audit{Record: isms.Record{ID: "audit", Unit: "board-a"}, Title: "Granskning", Auditor: "Revisionen", Year: 2022},
 		&isms.Person{Record: isms.Record{ID: "somebody", Unit: "board-a"}, Name: "Någon"})

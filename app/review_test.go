@@ -75,8 +75,9 @@ var numbers = cmpopts.EquateComparable(register.Count{}, register.Percent{})
 
 var toProposed = []isms.ReviewState{isms.ReviewCollecting, isms.ReviewConsultation, isms.ReviewProposed}
 
-func TestReviewFromStartToCorrection(t *testing.T) {
-	w := newWorld(t)
+func TestReviewFromStartToCorrection(t *testing.T) { onEach(t, reviewFromStartToCorrection) }
+
+func reviewFromStartToCorrection(t *testing.T, w *world) {
 	ctx := w.ctx()
 	id := w.review()
 	_, err := w.StartReview(ctx, w.as("coordinator"), NewReview{Unit: "board-a", Year: 2024, Template: "iso-9-3"})
@@ -272,8 +273,9 @@ func TestReviewGoesOnlyWhereItMay(t *testing.T) {
 	want(t, "a section that the template lacks", err, isms.ErrNotFound)
 }
 
-func TestOnlyTheHeadDecides(t *testing.T) {
-	w := newWorld(t)
+func TestOnlyTheHeadDecides(t *testing.T) { onEach(t, onlyTheHeadDecides) }
+
+func onlyTheHeadDecides(t *testing.T, w *world) {
 	id := w.review()
 	w.advance(id, toProposed...)
 	d := w.confirmation(id)
@@ -312,7 +314,10 @@ func TestOnlyTheHeadDecides(t *testing.T) {
 }
 
 func TestAcceptedFindingsNeedNoConfirmation(t *testing.T) {
-	w := newWorld(t)
+	onEach(t, acceptedFindingsNeedNoConfirmation)
+}
+
+func acceptedFindingsNeedNoConfirmation(t *testing.T, w *world) {
 	id := w.review()
 	w.advance(id, toProposed...)
 	d := w.confirmation(id)

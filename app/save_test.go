@@ -20,8 +20,9 @@ func (w *world) system(id string) isms.System {
 	return *r.Entity.(*isms.System)
 }
 
-func TestSaveRefusesAStaleRevision(t *testing.T) {
-	w := newWorld(t)
+func TestSaveRefusesAStaleRevision(t *testing.T) { onEach(t, saveRefusesAStaleRevision) }
+
+func saveRefusesAStaleRevision(t *testing.T, w *world) {
 	who := w.as("coordinator")
 	_, err := w.Save(w.ctx(), who, Change{Kind: "system", ID: "sys-a", Rev: 1, Form: map[string][]string{"supplier": {"Ett"}}})
 	want(t, "first", err, nil)
@@ -33,8 +34,9 @@ func TestSaveRefusesAStaleRevision(t *testing.T) {
 	want(t, "retire", w.Retire(w.ctx(), who, "system", "sys-a", 1, "", ""), isms.ErrStale)
 }
 
-func TestSaveOnceUnderOneKey(t *testing.T) {
-	w := newWorld(t)
+func TestSaveOnceUnderOneKey(t *testing.T) { onEach(t, saveOnceUnderOneKey) }
+
+func saveOnceUnderOneKey(t *testing.T, w *world) {
 	c := Change{Kind: "system", Unit: "board-a", Key: "k1", Form: map[string][]string{"name": {"Nytt"}, "lifecycle": {"in_use"}}}
 	first, err := w.Save(w.ctx(), w.as("coordinator"), c)
 	want(t, "first", err, nil)

@@ -15,8 +15,9 @@ import (
 )
 
 // TestUnitWithoutARoleIsNotFound tries every way to a record of another board.
-func TestUnitWithoutARoleIsNotFound(t *testing.T) {
-	w := newWorld(t)
+func TestUnitWithoutARoleIsNotFound(t *testing.T) { onEach(t, unitWithoutARoleIsNotFound) }
+
+func unitWithoutARoleIsNotFound(t *testing.T, w *world) {
 	who := w.as("coordinator")
 	ctx := w.ctx()
 
@@ -76,8 +77,9 @@ func ids(records []register.Entity) []string {
 }
 
 // TestLinksDoNotLeak holds that links into another board show no title, and links from it are not shown.
-func TestLinksDoNotLeak(t *testing.T) {
-	w := newWorld(t)
+func TestLinksDoNotLeak(t *testing.T) { onEach(t, linksDoNotLeak) }
+
+func linksDoNotLeak(t *testing.T, w *world) {
 	w.put(
 		&isms.Process{Record: isms.Record{ID: "proc-a", Unit: "board-a"}, Name: "Vår process", Systems: []register.Ref[isms.System]{"sys-a", "sys-b"}},
 		&isms.Process{Record: isms.Record{ID: "proc-b", Unit: "board-b"}, Name: "Deras process", Systems: []register.Ref[isms.System]{"sys-a"}})
@@ -100,8 +102,9 @@ func TestLinksDoNotLeak(t *testing.T) {
 }
 
 // TestHistoryOfAMovedRecord holds that what a record was in a unit that the reader has no insight into stays hidden.
-func TestHistoryOfAMovedRecord(t *testing.T) {
-	w := newWorld(t)
+func TestHistoryOfAMovedRecord(t *testing.T) { onEach(t, historyOfAMovedRecord) }
+
+func historyOfAMovedRecord(t *testing.T, w *world) {
 	w.now = w.now.AddDate(0, 1, 0)
 	_, err := w.Save(w.ctx(), w.as("central_office"), Change{Kind: "system", ID: "sys-b", Rev: 1, Unit: "board-a",
 		Form: map[string][]string{"owner": {"system_owner"}}})
