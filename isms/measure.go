@@ -10,7 +10,7 @@ type MeasureKey string
 
 // Choices lists what can be recorded by hand.
 func (MeasureKey) Choices() []string {
-	return []string{"systems_classified", "processes_classified", "sets_classified", "nis_processes_classified", "training_share", "processings_confirmed"}
+	return []string{"systems_classified", "processes_classified", "sets_classified", "nis_processes_classified", "training_share", "processings_confirmed", "processings_complete"}
 }
 
 // Measurement is a figure recorded by hand: from before the program was used, or from a source outside it. A

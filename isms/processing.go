@@ -171,6 +171,12 @@ type SubProcessor struct {
 // TransferTool is what a transfer to a third country rests on (GDPR Chapter V).
 type TransferTool string
 
+// The tools that rules ask about by name.
+const (
+	ToolAdequacy TransferTool = "adequacy"
+	ToolDPF      TransferTool = "dpf" // the EU-US Data Privacy Framework: only for importers certified under it
+)
+
 // Choices lists the tools in the order in which the chapter tries them.
 func (TransferTool) Choices() []string {
 	return []string{"adequacy", "dpf", "scc", "bcr", "authority_instrument", "derogation"}
@@ -197,6 +203,16 @@ func (t Transfer) Title() string { return t.Importer }
 
 // DPIAState is where an impact assessment is.
 type DPIAState string
+
+// The states of an impact assessment.
+const (
+	DPIAThreshold         DPIAState = "threshold"
+	DPIAInWork            DPIAState = "in_work"
+	DPIADPOOpinion        DPIAState = "dpo_opinion"
+	DPIAPriorConsultation DPIAState = "prior_consultation"
+	DPIADecided           DPIAState = "decided"
+	DPIANotNeeded         DPIAState = "not_needed"
+)
 
 // Choices lists the states.
 func (DPIAState) Choices() []string {
@@ -280,6 +296,13 @@ type Campaign struct {
 
 // ConfirmationOutcome is what an owner said of an entry.
 type ConfirmationOutcome string
+
+// The outcomes.
+const (
+	ConfirmedUnchanged ConfirmationOutcome = "unchanged"
+	ConfirmedChanged   ConfirmationOutcome = "changed"
+	ConfirmedEnded     ConfirmationOutcome = "ended"
+)
 
 // Choices lists the outcomes.
 func (ConfirmationOutcome) Choices() []string { return []string{"unchanged", "changed", "ended"} }

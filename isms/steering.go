@@ -127,6 +127,16 @@ func (DecisionKind) Choices() []string {
 	return []string{"improvement", "isms_change", "resource", "direction", "other"}
 }
 
+// DecisionSubject is what a governing decision is about, so that the registers can be held against it.
+type DecisionSubject string
+
+// SubjectCloudOutsideEU is a decision to be restrained with services whose supplier, or supplier's group, is outside
+// the EU and the EEA.
+const SubjectCloudOutsideEU DecisionSubject = "cloud_outside_eu"
+
+// Choices lists the subjects.
+func (DecisionSubject) Choices() []string { return []string{"cloud_outside_eu"} }
+
 // DecisionState says whether what was decided has been carried out.
 type DecisionState string
 
@@ -155,4 +165,5 @@ type Decision struct {
 	State     DecisionState        `reg:"required,listed"`
 	Reason    string               `reg:"prose"` // why late, or why moot
 	DoneOn    register.Day         `reg:""`
+	Affects   DecisionSubject      `reg:""` // of a governing decision: what the registers are held against
 }

@@ -29,9 +29,15 @@ var families = []family{
 		return NISProcessesClassified(r.Processes, r.Classifications, d)
 	}),
 	single("sets_classified", func(r Records, d register.Day) Figure { return SetsClassified(r.Sets, r.Classifications, d) }),
-	single("processings_confirmed", func(r Records, d register.Day) Figure {
-		return Figure{Key: "processings_confirmed", Unit: "processing", Day: d}
-	}),
+	single("processings_complete", ProcessingsComplete),
+	single("processings_confirmed", ProcessingsConfirmed),
+	single("processings_linked", ProcessingsLinked),
+	single("systems_without_processing", SystemsWithoutProcessing),
+	single("transfers_assessed", TransfersAssessed),
+	single("transfers_dpf_alone", TransfersOnDPFAlone),
+	{toolKeys, transfersByTool},
+	single("dpia_missing", DPIAMissing),
+	single("requests_in_time", RequestsInTime),
 	single("documents_without_owner", func(r Records, d register.Day) Figure { return DocumentsWithoutOwner(r.Documents, d) }),
 	single("documents_past_review", func(r Records, d register.Day) Figure { return DocumentsPastReview(r.Documents, d) }),
 	{[]string{"recommendations_open"}, func(r Records, d register.Day) []Figure {
