@@ -57,7 +57,9 @@ func (c *making) auditName(a isms.Audit) Span {
 }
 
 func (c *making) openFigure(b Block, issuer string) Block {
-	b.Figures = append(b.Figures, FigureRef(c.figure("recommendations_open/"+issuer)))
+	f := c.figure("recommendations_open/" + issuer)
+	c.keep(f)
+	b.Figures = append(b.Figures, FigureRef(f))
 	return b
 }
 

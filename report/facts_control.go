@@ -169,8 +169,9 @@ func (c *making) spotChecks(TemplateFact) ([]Block, bool) {
 			items[i] = item(c.check(s), ref("spot_check", s.ID))
 		}
 		b := fact(c.say("report.checks.are", years(year)))
-		for _, f := range c.shown {
+		for _, f := range c.counted {
 			if strings.HasPrefix(f.Key, "deviations_") && f.Year == year && f.Kind == "spot_check" {
+				c.keep(f)
 				b.Figures = append(b.Figures, FigureRef(f))
 			}
 		}

@@ -75,8 +75,9 @@ func (c *making) plan(TemplateFact) ([]Block, bool) {
 		return c.missing("report.plan.none", years(c.year), years(c.year+2)), false
 	}
 	b := fact(c.say("report.plan.is", years(c.year), years(c.year+2), c.lang.And(counts)))
-	for _, f := range c.shown {
+	for _, f := range c.counted {
 		if f.Kind == "activity_target" && f.Year >= c.year && f.Year < c.year+3 && f.Known {
+			c.keep(f)
 			b.Figures = append(b.Figures, FigureRef(f))
 		}
 	}

@@ -333,10 +333,11 @@ func (c *making) graph(now metric.Figure, curve []metric.Figure) *Block {
 func (c *making) training(TemplateFact) ([]Block, bool) {
 	var blocks []Block
 	any := false
-	for _, f := range c.shown {
-		if f.Key != "training_share" || f.Day > c.day {
+	for _, f := range c.counted {
+		if f.Key != "training_share" {
 			continue
 		}
+		c.keep(f)
 		name := f.PartName
 		switch {
 		case f.Known && name == "":

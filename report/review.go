@@ -67,6 +67,18 @@ func templateFacts(t Template, section string) []TemplateFact {
 	return nil
 }
 
+// annexKeys lists the figures that the template's annex always shows, whether a fact tells them or not.
+func annexKeys(t Template) []string {
+	for _, s := range t.Sections {
+		for _, f := range s.Facts {
+			if f.Fact == "figures" {
+				return f.Keys
+			}
+		}
+	}
+	return nil
+}
+
 // making is a review in the making: what the facts are told from, and what they have gathered so far.
 type making struct {
 	in       Input
@@ -76,7 +88,8 @@ type making struct {
 	year     int
 	former   *isms.Review
 	persons  map[string]isms.Person
-	shown    []metric.Figure
+	counted  []metric.Figure // every figure of the day
+	shown    []metric.Figure // those that the document shows
 	notes    []Note
 	answered map[string][]string // sections by input
 	own      map[string]isms.ReviewSection
@@ -100,11 +113,16 @@ func newMaking(in Input) *making {
 			c.targets[string(t.Activity)] = append(c.targets[string(t.Activity)], t)
 		}
 	}
-	figures := in.Figures
-	if figures == nil {
-		figures = metric.All(c.r, c.day)
+	c.counted = in.Figures
+	if c.counted == nil {
+		c.counted = metric.All(c.r, c.day)
 	}
-	c.shown = slices.Clone(figures)
+	always := annexKeys(in.Template)
+	for _, f := range c.counted {
+		if slices.Contains(always, f.Key) {
+			c.keep(f)
+		}
+	}
 	c.former = formerReview(c.r.Reviews, in.Review)
 	return c
 }

@@ -207,7 +207,7 @@ func (c *making) keep(f metric.Figure) {
 
 // figure returns the figure of the review's day with the ID.
 func (c *making) figure(id string) metric.Figure {
-	for _, f := range c.shown {
+	for _, f := range c.counted {
 		if f.ID() == id {
 			return f
 		}
