@@ -67,6 +67,9 @@ func (t *Tx) Frozen(review string) (Frozen, error) {
 	if err == nil && !found {
 		err = isms.ErrNotFound
 	}
+	for _, part := range []*[]byte{&f.Doc, &f.PDF, &f.HTML, &f.JSON} {
+		*part = some(*part) // the engines read nothing differently
+	}
 	return f, err
 }
 

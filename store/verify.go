@@ -30,6 +30,7 @@ const (
 	CorruptRoot       Corrupt = "root"       // the entries do not make the head's tree
 	CorruptCheckpoint Corrupt = "checkpoint" // the entries do not make a tree that was signed
 	CorruptRow        Corrupt = "row"        // a record is not what its latest entry says
+	CorruptLink       Corrupt = "link"       // what points at what is not what the records say
 	CorruptUnnoted    Corrupt = "unnoted"    // a record has no entry
 	CorruptGone       Corrupt = "gone"       // a record that the journal knows is not there
 	CorruptFrozen     Corrupt = "frozen"     // a frozen document is not what was decided
@@ -224,6 +225,9 @@ func (v *verifier) records() error {
 				return err
 			}
 		}
+		if err := v.links(tableOf(s), recs); err != nil {
+			return err
+		}
 		v.report.Records += int64(len(recs))
 	}
 	// What is left in the journal has no row.
@@ -265,6 +269,39 @@ func (v *verifier) record(s *register.Schema, rec register.Entity) error {
 		err = &ErrCorrupt{l.seq, s.Name, h.ID, CorruptRow}
 	}
 	return err
+}
+
+// links holds the rows of the link table, which answer what points at a record, to the register's records.
+func (v *verifier) links(tb *table, recs []register.Entity) error {
+	rows := map[linkOf][]string{}
+	err := v.t.each(`select id, field, target_kind, target from link where org = $1 and kind = $2 order by id, field, pos`,
+		[]any{v.t.org, tb.Name}, func(scan func(...any) error) error {
+			var l linkOf
+			var kind, target string
+			err := scan(&l.id, &l.field, &kind, &target)
+			rows[l] = append(rows[l], kind+" "+target)
+			return err
+		})
+	if err != nil {
+		return err
+	}
+	for _, rec := range recs {
+		for _, f := range tb.links {
+			l := linkOf{rec.Head().ID, f.Name}
+			ids := f.IDs(rec)
+			for i, id := range ids {
+				ids[i] = f.Target + " " + id
+			}
+			if !slices.Equal(ids, rows[l]) {
+				return &ErrCorrupt{0, tb.Name, l.id, CorruptLink}
+			}
+			delete(rows, l)
+		}
+	}
+	for l := range rows {
+		return &ErrCorrupt{0, tb.Name, l.id, CorruptLink}
+	}
+	return nil
 }
 
 // documents holds every frozen review to the hashes that were noted when it was decided.
