@@ -2,11 +2,7 @@
 
 package isms
 
-import (
-	"slices"
-
-	"ledsyn/register"
-)
+import "ledsyn/register"
 
 // Lifecycle is where a system is in its life.
 type Lifecycle string
@@ -150,6 +146,8 @@ type Classification struct {
 	DecidedBy             register.Ref[Person]          `reg:"listed"`
 	DecidedOn             register.Day                  `reg:"listed"`
 	ValidUntil            register.Day                  `reg:"listed"`
+	ProposedOn            register.Day                  `reg:""`
+	Former                register.Ref[Classification]  `reg:""` // the one that it was moved from or replaces
 }
 
 // Object returns the register and the id of what is classified.
@@ -167,19 +165,7 @@ func (c Classification) Object() (kind, id string) {
 
 // Title is the compact notation of the result, K3/R3/T2, with S where it was judged and - where a level is
 // missing.
-func (c Classification) Title() string {
-	level := func(aspect string, l Level) string {
-		if l == "" {
-			l = "-"
-		}
-		return aspect + string(l)
-	}
-	t := level("K", c.Confidentiality) + "/" + level("R", c.Integrity) + "/" + level("T", c.Availability)
-	if c.Traceability != "" {
-		t += "/" + level("S", c.Traceability)
-	}
-	return t
-}
+func (c Classification) Title() string { return c.Profile().String() }
 
 // Decided reports whether the classification was decided on or before the day and not superseded.
 func (c Classification) Decided(on register.Day) bool {
@@ -205,35 +191,13 @@ func (c Classification) Wrong() []register.Wrong {
 	if objects != 1 {
 		wrong = append(wrong, register.Wrong{Field: "system", Code: "one_object"})
 	}
-	model, ok := ClassificationModels[c.Model]
+	model, ok := Model(c.Model)
 	if c.Model != "" && !ok {
 		wrong = append(wrong, register.Wrong{Field: "model", Code: "no_model", Args: []any{c.Model}})
 	}
-	levels := map[string]Level{"confidentiality": c.Confidentiality, "integrity": c.Integrity,
-		"availability": c.Availability, "traceability": c.Traceability}
-	for _, aspect := range []string{"confidentiality", "integrity", "availability", "traceability"} {
-		level := levels[aspect]
-		compulsory := c.State == ClassificationDecided && aspect != "traceability"
-		if level == "" && compulsory {
-			wrong = append(wrong, register.Wrong{Field: aspect, Code: "decided_without"})
-		}
-		if level != "" && ok && !slices.Contains(model.Levels, level) {
-			wrong = append(wrong, register.Wrong{Field: aspect, Code: "not_in_model", Args: []any{string(level), c.Model}})
-		}
-	}
+	wrong = append(wrong, c.judgementWrong(model, ok)...)
 	if c.State == ClassificationDecided && c.DecidedOn == "" {
 		wrong = append(wrong, register.Wrong{Field: "decided_on", Code: "decided_without"})
 	}
 	return append(wrong, order("valid_until", c.DecidedOn, c.ValidUntil)...)
-}
-
-// ClassificationModel is a version of the scale that classifications are made on. A classification keeps the
-// version it was made with.
-type ClassificationModel struct {
-	Levels []Level
-}
-
-// ClassificationModels are the models by version. klassa-0-4 has the levels 0 to 4 of KLASSA.
-var ClassificationModels = map[string]ClassificationModel{
-	"klassa-0-4": {Levels: []Level{"0", "1", "2", "3", "4"}},
 }
