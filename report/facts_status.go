@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"ledsyn/chart"
 	"ledsyn/isms"
 	"ledsyn/metric"
 	"ledsyn/register"
@@ -307,26 +306,14 @@ func before(curve []metric.Figure, former *isms.Review, day register.Day) metric
 	return first
 }
 
-// graph draws the curve where at least two of its points are known and it has moved.
+// graph draws the curve where it has moved.
 func (c *making) graph(now metric.Figure, curve []metric.Figure) *Block {
-	known, moved := 0, false
-	last := -1
-	g := chart.Chart{Kind: chart.Curve, Title: c.t("report.chart.title", c.t("report.share."+now.Key)), XHead: c.t("report.chart.day"),
-		YHead: c.t("report.chart.share"), Top: 100, Suffix: c.t("report.chart.suffix")}
-	var told []string
-	for _, f := range curve {
-		p := chart.Point{At: f.Day.DaysSince("2000-01-01"), Label: c.days(f.Day), Text: c.t("unknown")}
-		if share, ok := f.Percent().Known(); ok {
-			known, moved, last = known+1, moved || last >= 0 && share != last, share
-			p.Value, p.Known, p.Text = float64(share)/100, true, c.lang.PercentSign(share)
-		}
-		told = append(told, c.t("report.chart.point", p.Label, p.Text))
-		g.Points = append(g.Points, p)
-	}
-	if known < 2 || !moved {
+	first := curve[slices.IndexFunc(curve, func(f metric.Figure) bool { return f.Known })].Percent()
+	moved := slices.ContainsFunc(curve, func(f metric.Figure) bool { return f.Known && f.Percent() != first })
+	g, ok := Curve(c.lang, curve)
+	if !ok || !moved {
 		return nil
 	}
-	g.Desc = c.t("report.chart.desc", c.t("report.share."+now.Key), c.lang.And(told))
 	return &Block{Type: Graph, Chart: &g, Figures: []string{FigureRef(now)}}
 }
 
