@@ -8,8 +8,16 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// A person is somebody whose part one can step into in the demo.
+// A person is somebody whose part one can step into in the demo: the value that the form sends, organisation/person, and the words of
+// the button, which end with name, role, unit.
 type person struct{ Person, Label string }
+
+// part is what decides which pages a person meets: the organisation and the roles.
+func (p person) part() string {
+	organisation, _, _ := strings.Cut(p.Person, "/")
+	words := strings.Split(p.Label, ", ")
+	return organisation + ": " + strings.Join(words[min(1, len(words)-1):max(1, len(words)-1)], ", ")
+}
 
 // people lists them, as the demo's page does.
 func (v *visitor) people() []person {
@@ -30,6 +38,9 @@ func (v *visitor) stepInto(who string) {
 	for _, p := range list {
 		if p.Person == who || strings.Contains(p.Label, who) {
 			v.send("/demo/step", "person", p.Person)
+			if v.status >= 400 {
+				v.t.Fatalf("stepping in as %s leads to %s, which answers %d:\n%s", p.Label, v.path(), v.status, v.text("body"))
+			}
 			return
 		}
 		labels = append(labels, p.Label)
@@ -57,7 +68,4 @@ func (v *visitor) send(action, name, value string) {
 		v.t.Fatalf("%s has no form with action %s that sends %s=%s", v.path(), action, name, value)
 	}
 	v.loading(action+" "+value, chromedp.MouseClickXY(at.X, at.Y))
-	if v.status >= 400 {
-		v.t.Fatalf("%s with %s=%s answers %d:\n%s", action, name, value, v.status, v.text("body"))
-	}
 }

@@ -203,3 +203,17 @@ func TestSamplesRecords(t *testing.T) {
 		t.Errorf("%d pages after a second walk, want %d: one of each kind", c.pages, want)
 	}
 }
+
+func TestParts(t *testing.T) {
+	got := parts([]person{
+		{"a/1", "Step in Eva Ek, Manager, The board"}, {"a/2", "Step in Bo Ek, Manager, Another board"},
+		{"a/3", "Step in Asa Ek, Manager, Auditor, The board"}, {"b/1", "Step in Eva Ek, Manager, The board"}, {"p2", "The auditor"},
+	})
+	var names []string
+	for _, p := range got {
+		names = append(names, p.Person)
+	}
+	if want := "a/1 a/3 b/1 p2"; strings.Join(names, " ") != want {
+		t.Errorf("picked %v, want %s", names, want)
+	}
+}
