@@ -23,12 +23,14 @@ import (
 	"ledsyn/store"
 )
 
-// App is the program behind its doors. It keeps nothing between two acts: who may do what is read anew each time, so
-// that a revoked role is revoked at once.
+// App is the program behind its doors. Of what may change it keeps nothing between two acts: who may do what is read
+// anew each time, so that a revoked role is revoked at once.
 type App struct {
 	DB   *store.DB
 	Log  *slog.Logger // refusals and decisions, never contents
 	Demo bool         // a demonstration on the machine itself, where one may step into any role
+
+	past past
 }
 
 // everywhere is the scope of the program's own look-ups, whose results are shown to nobody as they are.

@@ -33,7 +33,7 @@ type Decision struct {
 // PDF with its SHA-256, and the journal's position and root. Only who may decide reviews in the unit can. Findings that
 // stand unaccepted do not stop a decision, but each must be confirmed; which they were is noted in the journal.
 func (a *App) Decide(ctx context.Context, who access.Actor, d Decision) error {
-	organisation, err := a.organisationName(ctx, who.Org)
+	organisation, err := a.organisation(ctx, who.Org)
 	if err != nil {
 		return err
 	}
@@ -53,7 +53,7 @@ func (a *App) Decide(ctx context.Context, who access.Actor, d Decision) error {
 	return err
 }
 
-func (a *App) decide(tx *store.Tx, who access.Actor, organisation string, r isms.Review, d Decision) error {
+func (a *App) decide(tx *store.Tx, who access.Actor, organisation Organisation, r isms.Review, d Decision) error {
 	if who.Person == "" {
 		return register.Wrongs{{Code: "operator_decides"}}
 	}
@@ -70,7 +70,7 @@ func (a *App) decide(tx *store.Tx, who access.Actor, organisation string, r isms
 	if err := tx.Put(&r); err != nil {
 		return err
 	}
-	made, err := composeAt(tx, organisation, r, locale.Swedish, "")
+	made, err := a.composeAt(tx, organisation, r, locale.Swedish, "")
 	if err != nil {
 		return err
 	}
@@ -134,12 +134,12 @@ func page(w io.Writer, d report.Doc) error { return report.Page(w, d, "") }
 
 // decideAsWritten decides a review that a folder of facts says was decided, with every finding confirmed: the paper was
 // signed with them.
-func (a *App) decideAsWritten(ctx context.Context, tx *store.Tx, who access.Actor, organisation, id string) error {
+func (a *App) decideAsWritten(ctx context.Context, tx *store.Tx, who access.Actor, organisation Organisation, id string) error {
 	r, err := a.openReview(ctx, tx, who, access.Decide, "review", id)
 	if err != nil {
 		return err
 	}
-	made, err := composeAt(tx, organisation, r, locale.Swedish, "")
+	made, err := a.composeAt(tx, organisation, r, locale.Swedish, "")
 	if err != nil {
 		return err
 	}
@@ -240,7 +240,7 @@ type Frozen struct {
 // Frozen returns a decided review as it was decided, or isms.ErrNotFound if it has not been.
 func (a *App) Frozen(ctx context.Context, who access.Actor, id string) (Frozen, error) {
 	var f Frozen
-	err := a.reading(ctx, who, id, func(tx *store.Tx, r isms.Review, _ string) error {
+	err := a.reading(ctx, who, id, func(tx *store.Tx, r isms.Review, _ Organisation) error {
 		kept, err := tx.Frozen(r.ID)
 		if err != nil {
 			return err
@@ -261,7 +261,7 @@ type Difference struct {
 // Differs lists the figures of a decided review that are others today, in the document's order.
 func (a *App) Differs(ctx context.Context, who access.Actor, id string) ([]Difference, error) {
 	var list []Difference
-	err := a.reading(ctx, who, id, func(tx *store.Tx, r isms.Review, _ string) error {
+	err := a.reading(ctx, who, id, func(tx *store.Tx, r isms.Review, _ Organisation) error {
 		kept, err := tx.Frozen(r.ID)
 		if err != nil {
 			return err

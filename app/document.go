@@ -20,7 +20,7 @@ import (
 // decided. In another language than it was decided in, it is made anew from what the journal knew then.
 func (a *App) Doc(ctx context.Context, who access.Actor, id string, lang locale.Lang) (report.Doc, error) {
 	var doc report.Doc
-	err := a.reading(ctx, who, id, func(tx *store.Tx, r isms.Review, organisation string) error {
+	err := a.reading(ctx, who, id, func(tx *store.Tx, r isms.Review, organisation Organisation) error {
 		if r.State.Frozen() {
 			f, err := tx.Frozen(r.ID)
 			if err != nil {
@@ -30,7 +30,7 @@ func (a *App) Doc(ctx context.Context, who access.Actor, id string, lang locale.
 				return err
 			}
 		}
-		made, err := compose(tx, organisation, r, lang)
+		made, err := a.compose(tx, organisation, r, lang)
 		doc = made.doc
 		return err
 	})
@@ -40,8 +40,8 @@ func (a *App) Doc(ctx context.Context, who access.Actor, id string, lang locale.
 // Examine returns what does not hold together in the review, as known now, or for a decided one as known then.
 func (a *App) Examine(ctx context.Context, who access.Actor, id string) ([]Finding, error) {
 	var findings []Finding
-	err := a.reading(ctx, who, id, func(tx *store.Tx, r isms.Review, organisation string) error {
-		made, err := compose(tx, organisation, r, locale.Swedish)
+	err := a.reading(ctx, who, id, func(tx *store.Tx, r isms.Review, organisation Organisation) error {
+		made, err := a.compose(tx, organisation, r, locale.Swedish)
 		findings = made.findings
 		return err
 	})
@@ -49,8 +49,8 @@ func (a *App) Examine(ctx context.Context, who access.Actor, id string) ([]Findi
 }
 
 // reading looks at a review with everything in it, for somebody who may see all that it is made from.
-func (a *App) reading(ctx context.Context, who access.Actor, id string, f func(*store.Tx, isms.Review, string) error) error {
-	organisation, err := a.organisationName(ctx, who.Org)
+func (a *App) reading(ctx context.Context, who access.Actor, id string, f func(*store.Tx, isms.Review, Organisation) error) error {
+	organisation, err := a.organisation(ctx, who.Org)
 	if err != nil {
 		return err
 	}
@@ -66,12 +66,12 @@ func (a *App) reading(ctx context.Context, who access.Actor, id string, f func(*
 	})
 }
 
-func (a *App) organisationName(ctx context.Context, id string) (string, error) {
+func (a *App) organisation(ctx context.Context, id string) (Organisation, error) {
 	name, err := a.OrganisationName(ctx, id)
 	if err == nil && name == "" {
 		err = isms.ErrNotFound
 	}
-	return name, err
+	return Organisation{ID: id, Name: name}, err
 }
 
 // A composition is a review made into a document and examined.
@@ -83,7 +83,7 @@ type composition struct {
 
 // compose makes the review's document from what is known now, or for a decided review from what the journal knew when
 // it was decided.
-func compose(tx *store.Tx, organisation string, r isms.Review, lang locale.Lang) (composition, error) {
+func (a *App) compose(tx *store.Tx, organisation Organisation, r isms.Review, lang locale.Lang) (composition, error) {
 	var c composition
 	var known register.Moment
 	if r.State.Frozen() {
@@ -93,10 +93,10 @@ func compose(tx *store.Tx, organisation string, r isms.Review, lang locale.Lang)
 		}
 		known = f.At
 	}
-	return composeAt(tx, organisation, r, lang, known)
+	return a.composeAt(tx, organisation, r, lang, known)
 }
 
-func composeAt(tx *store.Tx, organisation string, r isms.Review, lang locale.Lang, known register.Moment) (composition, error) {
+func (a *App) composeAt(tx *store.Tx, organisation Organisation, r isms.Review, lang locale.Lang, known register.Moment) (composition, error) {
 	var c composition
 	template, ok := report.TemplateOf(r.Template)
 	if !ok {
@@ -111,9 +111,9 @@ func composeAt(tx *store.Tx, organisation string, r isms.Review, lang locale.Lan
 	if i < 0 {
 		return c, isms.ErrNotFound
 	}
-	in := report.Input{Lang: lang, Template: template, Organisation: organisation, Unit: units[i], Review: r,
+	in := report.Input{Lang: lang, Template: template, Organisation: organisation.Name, Unit: units[i], Review: r,
 		Records: c.records.all, Known: known, Figures: metric.All(c.records.own, r.AsOf)}
-	if in.Curves, err = curves(tx, r, in.Figures, known); err != nil {
+	if in.Curves, err = a.curves(tx, organisation.ID, r, in.Figures); err != nil {
 		return c, err
 	}
 	c.doc = report.ManagementReview(in)
@@ -150,7 +150,7 @@ func accepted(findings []Finding, lang locale.Lang) map[string]string {
 
 // curves counts the review's shares at the ends of the quarters in the three years before its day, as the journal knew
 // them then. What was recorded by hand or not known has no curve here: its history is in the records themselves.
-func curves(tx *store.Tx, r isms.Review, figures []metric.Figure, known register.Moment) (map[string][]metric.Figure, error) {
+func (a *App) curves(tx *store.Tx, org string, r isms.Review, figures []metric.Figure) (map[string][]metric.Figure, error) {
 	all := map[string][]metric.Figure{}
 	for _, f := range figures {
 		if f.Known && !f.Recorded && f.Year == 0 && f.IsShare() {
@@ -160,14 +160,14 @@ func curves(tx *store.Tx, r isms.Review, figures []metric.Figure, known register
 	if len(all) == 0 {
 		return nil, nil
 	}
-	days := quarterEnds(r.AsOf)
-	err := pastOf(tx, r.Unit, days, func(i int, records metric.Records) {
-		for _, f := range metric.All(records, days[i]) {
+	past, err := a.pastFigures(tx, org, r.Unit, quarterEnds(r.AsOf))
+	for _, figures := range past {
+		for _, f := range figures {
 			if _, wanted := all[f.ID()]; wanted && f.Known {
 				all[f.ID()] = append(all[f.ID()], f)
 			}
 		}
-	})
+	}
 	for id, curve := range all {
 		if len(curve) == 0 {
 			delete(all, id)

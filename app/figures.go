@@ -180,9 +180,11 @@ func (a *App) Curve(ctx context.Context, who access.Actor, unit, id string, days
 		if err := a.seesAll(ctx, tx, who, unit); err != nil {
 			return err
 		}
-		return pastOf(tx, unit, days, func(i int, records metric.Records) {
-			points[i] = Point{days[i], figureWithID(records, id, days[i])}
-		})
+		past, err := a.pastFigures(tx, who.Org, unit, days)
+		for i, figures := range past {
+			points[i] = Point{days[i], withID(figures, id, days[i])}
+		}
+		return err
 	})
 	if err != nil {
 		return nil, err
@@ -190,46 +192,13 @@ func (a *App) Curve(ctx context.Context, who access.Actor, unit, id string, days
 	return points, nil
 }
 
-// pastOf hands f the records of the unit and the units below it as the journal knew them at the end of each day, in one
-// pass over the journal. The units are those that were below it then.
-func pastOf(tx *store.Tx, unit string, days []register.Day, f func(i int, records metric.Records)) error {
-	moments := make([]register.Moment, len(days))
-	for i, day := range days {
-		moments[i] = day.End()
-	}
-	trees, in, err := treesAt(tx, unit, moments)
-	if err != nil {
-		return err
-	}
-	return tx.Series(countedFrom, func(string) register.In { return in }, moments,
-		func(i int, at map[string][]register.Entity) error {
-			f(i, fill(at, trees[i]))
-			return nil
-		})
-}
-
-// treesAt returns the units that stood under the unit at each moment, and the scope that holds them all.
-func treesAt(tx *store.Tx, unit string, moments []register.Moment) (trees []register.In, all register.In, err error) {
-	trees = make([]register.In, len(moments))
-	err = store.Series(tx, everywhere, moments, func(i int, units []isms.Unit) error {
-		trees[i].Units = subtree(units, unit)
-		for _, id := range slices.Concat(trees[i].Units, above(units, unit)) {
-			if !all.Has(id) {
-				all.Units = append(all.Units, id)
-			}
-		}
-		return nil
-	})
-	return trees, all, err
-}
-
-// figureWithID counts the figure that has the id (see metric.Figure.ID) on the day; not known if there is none.
-func figureWithID(r metric.Records, id string, day register.Day) metric.Figure {
-	key, _, _ := strings.Cut(id, "/")
-	for _, f := range metric.Of(r, key, day) {
+// withID returns the one of the figures that has the id (see metric.Figure.ID), or one not known if there is none.
+func withID(figures []metric.Figure, id string, day register.Day) metric.Figure {
+	for _, f := range figures {
 		if f.ID() == id {
 			return f
 		}
 	}
+	key, _, _ := strings.Cut(id, "/")
 	return metric.Figure{Key: key, Day: day}
 }

@@ -61,7 +61,7 @@ func (a *App) Load(ctx context.Context, who access.Actor, steps []Step) error {
 	if err := checkSteps(steps); err != nil {
 		return err
 	}
-	organisation, err := a.organisationName(ctx, who.Org)
+	organisation, err := a.organisation(ctx, who.Org)
 	if err != nil {
 		return err
 	}
@@ -69,7 +69,7 @@ func (a *App) Load(ctx context.Context, who access.Actor, steps []Step) error {
 	defer func() { a.DB.Now = now }()
 	for _, s := range steps {
 		a.DB.Now = func() time.Time { return s.At.Time() }
-		if err := a.step(ctx, who.Org, organisation, s); err != nil {
+		if err := a.step(ctx, organisation, s); err != nil {
 			return err
 		}
 	}
@@ -110,8 +110,8 @@ func checkSteps(steps []Step) error {
 }
 
 // step keeps the step's records and lets its person decide the review that it names, in one act.
-func (a *App) step(ctx context.Context, org, organisation string, s Step) error {
-	return a.DB.Update(ctx, store.Act{Org: org, Who: s.Who}, func(tx *store.Tx) error {
+func (a *App) step(ctx context.Context, organisation Organisation, s Step) error {
+	return a.DB.Update(ctx, store.Act{Org: organisation.ID, Who: s.Who}, func(tx *store.Tx) error {
 		for _, rec := range s.Put {
 			if err := replay(tx, rec); err != nil {
 				return StepError{s, register.OfValue(rec).Name, rec.Head().ID, err}
@@ -121,7 +121,7 @@ func (a *App) step(ctx context.Context, org, organisation string, s Step) error 
 			return StepError{s, "", "", register.Wrongs{{Field: "who", Code: "no_such", Args: []any{s.Who}}}}
 		}
 		for _, rec := range s.Put {
-			wrong, err := dangling(tx, access.Operator(org, s.Who), nil, rec)
+			wrong, err := dangling(tx, access.Operator(organisation.ID, s.Who), nil, rec)
 			if err == nil && len(wrong) > 0 {
 				err = wrong
 			}
@@ -132,7 +132,7 @@ func (a *App) step(ctx context.Context, org, organisation string, s Step) error 
 		if s.Decide == "" {
 			return nil
 		}
-		who, err := actor(tx, org, s.Who, a.Today())
+		who, err := actor(tx, organisation.ID, s.Who, a.Today())
 		if err == nil {
 			err = a.decideAsWritten(ctx, tx, who, organisation, s.Decide)
 		}

@@ -257,7 +257,7 @@ func (a *App) Consult(ctx context.Context, who access.Actor, c isms.Consultation
 // AcceptFinding lets a finding of the review's examination stand, with a reason that is printed. Accepting the same
 // finding again changes the reason.
 func (a *App) AcceptFinding(ctx context.Context, who access.Actor, review, finding, reason, key string) (string, error) {
-	organisation, err := a.organisationName(ctx, who.Org)
+	organisation, err := a.organisation(ctx, who.Org)
 	if err != nil {
 		return "", err
 	}
@@ -266,7 +266,7 @@ func (a *App) AcceptFinding(ctx context.Context, who access.Actor, review, findi
 		if err != nil {
 			return "", err
 		}
-		made, err := compose(tx, organisation, r, locale.Swedish)
+		made, err := a.compose(tx, organisation, r, locale.Swedish)
 		if err != nil {
 			return "", err
 		}

@@ -43,8 +43,8 @@ type FrozenMark struct {
 // Review returns the review for its page, in the language.
 func (a *App) Review(ctx context.Context, who access.Actor, id string, lang locale.Lang) (ReviewPage, error) {
 	var p ReviewPage
-	err := a.reading(ctx, who, id, func(tx *store.Tx, r isms.Review, organisation string) error {
-		made, err := compose(tx, organisation, r, lang)
+	err := a.reading(ctx, who, id, func(tx *store.Tx, r isms.Review, organisation Organisation) error {
+		made, err := a.compose(tx, organisation, r, lang)
 		if err != nil {
 			return err
 		}
