@@ -57,7 +57,11 @@ func nothing(*making, TemplateFact) ([]Block, bool) { return nil, false }
 // alive reports whether the record is in use on the review's day.
 func (c *making) alive(r isms.Record) bool { return r.Retired == "" || r.Retired > c.day }
 
+// purpose says what a review is for, where nobody has said it in their own words.
 func (c *making) purpose(TemplateFact) ([]Block, bool) {
+	if len(c.ownText(c.section)) > 0 { // which says it better
+		return nil, true
+	}
 	return []Block{{Type: Paragraph, Text: c.say("report.purpose")}}, true
 }
 
@@ -161,7 +165,7 @@ func (c *making) documents(TemplateFact) ([]Block, bool) {
 		return items
 	}
 	blocks := []Block{fact(c.say("report.documents.chain", c.days(c.day))), list(below("", nil)...)}
-	return append(blocks, c.documentFigures()...), true
+	return append(blocks, c.documentFigures(len(inForce))...), true
 }
 
 // parentIn is the document's parent if that is in force as well: a chain with a broken link still shows all.
@@ -199,19 +203,28 @@ func (c *making) document(d isms.Document) []Span {
 	return text
 }
 
-func (c *making) documentFigures() []Block {
+// documentFigures tells what is missing among the documents that the unit's own figures count. A unit that only
+// follows others' documents has nothing to tell.
+func (c *making) documentFigures(inForce int) []Block {
+	if !c.figure("documents_without_owner").Known {
+		return nil
+	}
 	var blocks []Block
 	for _, key := range []string{"documents_without_owner", "documents_past_review"} {
 		f := c.figure(key)
 		n, known := f.Number().Known()
 		d, _ := f.Denominator.Known()
+		which := c.t("report.documents.in_force")
+		if len(f.Of) < inForce {
+			which = c.t("report.documents.own_in_force")
+		}
 		switch {
 		case !known:
 			blocks = append(blocks, c.missing("report."+key+".unknown")...)
 		case n == 0:
-			blocks = append(blocks, fact(c.say("report."+key+".none", c.shownNumber(f, d)), f.Refs()...))
+			blocks = append(blocks, fact(c.say("report."+key+".none", c.shownNumber(f, d), which), f.Refs()...))
 		default:
-			blocks = append(blocks, fact(c.say("report."+key+".some", c.shownNumber(f, n), d), f.Refs()...))
+			blocks = append(blocks, fact(c.say("report."+key+".some", c.shownNumber(f, n), d, which), f.Refs()...))
 		}
 	}
 	return blocks

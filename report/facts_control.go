@@ -183,6 +183,12 @@ func (c *making) spotChecks(TemplateFact) ([]Block, bool) {
 
 func (c *making) check(s isms.SpotCheck) []Span {
 	area := lowerFirst(s.Area)
+	switch {
+	case s.Period != "":
+		area = c.t("report.checks.when", area, lowerFirst(s.Period))
+	case s.PerformedOn != "":
+		area = c.t("report.checks.when", area, c.days(s.PerformedOn))
+	}
 	found, known := s.Found.Known()
 	if !known {
 		found, known = c.linkedDeviations(s)

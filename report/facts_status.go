@@ -222,10 +222,10 @@ func (c *making) shareFact(now metric.Figure, then metric.Figure) Block {
 	switch {
 	case !change.Known:
 		text = c.say("report.share.now", name, c.noted(now), c.days(now.Day))
-	case change.Points > 0:
-		text = c.say("report.share.up", name, was, c.days(then.Day), c.noted(now), c.days(now.Day), c.lang.Points(change.Points))
-	case change.Points < 0:
-		text = c.say("report.share.down", name, was, c.days(then.Day), c.noted(now), c.days(now.Day), c.lang.Points(-change.Points))
+	case points(change) > 0:
+		text = c.say("report.share.up", name, was, c.days(then.Day), c.noted(now), c.days(now.Day), c.lang.Points(points(change)))
+	case points(change) < 0:
+		text = c.say("report.share.down", name, was, c.days(then.Day), c.noted(now), c.days(now.Day), c.lang.Points(-points(change)))
 	default:
 		text = c.say("report.share.same", name, c.noted(now), c.days(then.Day), c.days(now.Day))
 	}
@@ -235,6 +235,16 @@ func (c *making) shareFact(now metric.Figure, then metric.Figure) Block {
 	}
 	return b
 }
+
+// points is the change between the two shares as the sentence writes them, so that it adds up.
+func points(change metric.Change) int {
+	from, _ := change.From.Percent().Known()
+	to, _ := change.To.Percent().Known()
+	return tenths(to) - tenths(from)
+}
+
+// tenths rounds hundredths of a percent to the one decimal that running text has; tables have two.
+func tenths(hundredths int) int { return (hundredths + 5) / 10 * 10 }
 
 // noted is the share with its source as a footnote where people wrote it down.
 func (c *making) noted(f metric.Figure) Span {

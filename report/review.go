@@ -39,7 +39,7 @@ func ManagementReview(in Input) Doc {
 	d := Doc{Schema: DocSchema, Lang: string(in.Lang), Template: in.Template.Key, Front: c.front(), AsOf: string(in.Review.AsOf),
 		Known: string(in.Known), Words: c.words()}
 	for _, ts := range in.Template.Sections {
-		if s, keep := c.section(ts); keep {
+		if s, keep := c.makeSection(ts); keep {
 			d.Sections = append(d.Sections, s)
 		}
 	}
@@ -88,6 +88,7 @@ type making struct {
 	year     int
 	former   *isms.Review
 	persons  map[string]isms.Person
+	section  TemplateSection // the one being made
 	counted  []metric.Figure // every figure of the day
 	shown    []metric.Figure // those that the document shows
 	notes    []Note
@@ -171,10 +172,11 @@ func (c *making) words() Words {
 		Page: c.t("report.page", "{1}", "{2}"), Own: c.t("report.own")}
 }
 
-// section makes a section. An optional section that would say nothing is left out.
-func (c *making) section(ts TemplateSection) (Section, bool) {
+// makeSection makes a section. An optional section that would say nothing is left out.
+func (c *making) makeSection(ts TemplateSection) (Section, bool) {
 	s := Section{Key: ts.Key, Level: ts.Level, Number: ts.Number, OwnText: ts.OwnText, Inputs: ts.Inputs,
 		Heading: withYear(ts.Heading[string(c.lang)], c.year)}
+	c.section = ts
 	own := c.ownText(ts)
 	says := len(own) > 0
 	if says {

@@ -187,11 +187,11 @@ func (c *making) note(text []Span, note string) []Span {
 	return append(text, Span{Note: n})
 }
 
-// show is the figure's share as a span that opens it, and keeps it among the document's figures.
+// show is the figure's share, with one decimal at most, as a span that opens it, and keeps it among the document's figures.
 func (c *making) show(f metric.Figure) Span {
 	c.keep(f)
 	if p, known := f.Percent().Known(); known {
-		return Span{Text: c.lang.Percent(p), Figure: FigureRef(f)}
+		return Span{Text: c.lang.Percent(tenths(p)), Figure: FigureRef(f)}
 	}
 	return Span{Text: c.t("unknown"), Figure: FigureRef(f)}
 }
