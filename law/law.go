@@ -73,8 +73,9 @@ type Provision struct {
 	Replaces    []string    `yaml:"replaces"`
 	Implements  []string    `yaml:"implements"` // directives that the statute carries out
 	Recipients  []Recipient `yaml:"recipients"`
-	Clock       *Clock      `yaml:"clock"` // of deadlines only
-	Note        Text        `yaml:"note"`  // what is uncertain
+	Clock       *Clock      `yaml:"clock"`     // of deadlines only
+	Threshold   int         `yaml:"threshold"` // of demands that begin at a number: the least that it takes; 0 for all others
+	Note        Text        `yaml:"note"`      // what is uncertain
 }
 
 // InForce reports whether the rule is in force on the day. A rule whose first day is not known is never said

@@ -152,6 +152,8 @@ func TestDeadlines(t *testing.T) {
 		{"csl_registration_change", "2026-12-10 08:00", "2026-12-24 00:00", "2026-12-28 00:00"},
 		{"gdpr_subject_request", "2026-11-24 08:00", "2026-12-24 00:00", "2026-12-24 00:00"},
 		{"gdpr_subject_request", "2027-01-31 08:00", "2027-02-26 00:00", "2027-03-01 00:00"},
+		{"gdpr_subject_request_extended", "2026-11-24 08:00", "2027-02-24 00:00", "2027-02-24 00:00"},
+		{"gdpr_subject_request_extended", "2026-11-30 08:00", "2027-02-26 00:00", "2027-03-01 00:00"},
 		{"archive_ceased_board", "2026-03-24 08:00", "2026-06-24 00:00", "2026-06-24 00:00"},
 		{"archive_ceased_board", "2026-03-19 08:00", "2026-06-19 00:00", "2026-06-22 00:00"}, // Midsummer
 		{"gdpr_prior_consultation", "2026-10-29 08:00", "2026-12-24 00:00", "2026-12-24 00:00"},
@@ -247,7 +249,9 @@ rules:
     replaces: [old]
     recipients: [{name: {sv: a, en: b}, reliability: read, from: 2026-01-01, to: 2026-02-01}]
     clock: {starts: {sv: a, en: b}, hours: 24, calendar: hours}
+  - {key: adequate, kind: decision, title: {sv: c, en: d}, demands: {sv: c, en: d}, source: t, read_in: [o], verified_on: 2026-01-02, reliability: unverified}
 holidays: [{name: {sv: a, en: b}, date: 01-01}]
+countries: [{code: XA, name: {sv: c, en: d}, adequacy: adequate}, {code: XB, name: {sv: e, en: f}}]
 `
 
 func TestLoadIsStrict(t *testing.T) {
@@ -288,6 +292,14 @@ func TestLoadIsStrict(t *testing.T) {
 		"starts at nothing":      {"starts: {sv: a, en: b}, ", ""},
 		"recipient's days":       {"to: 2026-02-01", "to: 2025-02-01"},
 		"recipient's trust":      {"reliability: read, from", "reliability: good, from"},
+		"country twice":          {"{code: XB", "{code: XA"},
+		"country's code":         {"code: XA", "code: xa"},
+		"country in one tongue":  {"name: {sv: c, en: d}", "name: {sv: c}"},
+		"country of two worlds":  {"adequacy: adequate", "eu: true, eea: true"},
+		"adequate within":        {"adequacy: adequate", "adequacy: adequate, eu: true"},
+		"adequate by no rule":    {"adequacy: adequate", "adequacy: more"},
+		"adequate by a statute":  {"adequacy: adequate", "adequacy: old"},
+		"negative threshold":     {"replaces: [old]", "replaces: [old]\n    threshold: -1"},
 		"holiday of two forms":   {"date: 01-01", "date: 01-01, easter: 1"},
 		"holiday of no form":     {", date: 01-01", ""},
 		"holiday's date":         {"date: 01-01", "date: 13-01"},

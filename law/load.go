@@ -21,19 +21,21 @@ var files embed.FS
 
 // A library is everything in the files, checked.
 type library struct {
-	rules    []Provision
-	index    map[string]int
-	bodies   map[string]Body
-	origins  []Origin
-	holidays []holiday
+	rules     []Provision
+	index     map[string]int
+	bodies    map[string]Body
+	origins   []Origin
+	holidays  []holiday
+	countries map[string]Country
 }
 
 // A sheet is what one file may hold.
 type sheet struct {
-	Rules    []Provision `yaml:"rules"`
-	Bodies   []Body      `yaml:"bodies"`
-	Origins  []Origin    `yaml:"origins"`
-	Holidays []holiday   `yaml:"holidays"`
+	Rules     []Provision `yaml:"rules"`
+	Bodies    []Body      `yaml:"bodies"`
+	Origins   []Origin    `yaml:"origins"`
+	Holidays  []holiday   `yaml:"holidays"`
+	Countries []Country   `yaml:"countries"`
 }
 
 func mustLoad() library {
@@ -49,7 +51,7 @@ func load(fsys fs.FS) (library, error) {
 	if err != nil {
 		return library{}, err
 	}
-	lib := library{index: map[string]int{}, bodies: map[string]Body{}}
+	lib := library{index: map[string]int{}, bodies: map[string]Body{}, countries: map[string]Country{}}
 	for _, name := range names {
 		text, err := fs.ReadFile(fsys, name)
 		if err != nil {
@@ -78,6 +80,11 @@ func load(fsys fs.FS) (library, error) {
 			return library{}, fmt.Errorf("the rule %q: %w", p.Key, err)
 		}
 	}
+	for _, c := range lib.countries {
+		if i, ok := lib.index[c.Adequacy]; c.Adequacy != "" && (!ok || lib.rules[i].Kind != Decision) {
+			return library{}, fmt.Errorf("the country %q: %q is no decision", c.Code, c.Adequacy)
+		}
+	}
 	return lib, nil
 }
 
@@ -101,6 +108,15 @@ func (lib *library) add(s sheet) error {
 		}
 	}
 	lib.holidays = append(lib.holidays, s.Holidays...)
+	for _, c := range s.Countries {
+		if _, twice := lib.countries[c.Code]; twice {
+			return fmt.Errorf("the country %q comes twice", c.Code)
+		}
+		if err := c.check(); err != nil {
+			return fmt.Errorf("the country %q: %w", c.Code, err)
+		}
+		lib.countries[c.Code] = c
+	}
 	return nil
 }
 
@@ -133,6 +149,8 @@ func (lib *library) check(p Provision) error {
 		return errors.New("not said when it was verified")
 	case p.AdoptedBy != "" && !bodyKnown:
 		return fmt.Errorf("unknown body %q", p.AdoptedBy)
+	case p.Threshold < 0:
+		return errors.New("a threshold below nothing")
 	case p.Kind == Directive && (p.AdoptedBy == "" || p.AdoptedOn == ""):
 		return errors.New("a directive without adopter or day of adoption")
 	case (p.Kind == Deadline) != (p.Clock != nil):
