@@ -53,6 +53,11 @@ func (v *visit) after(refs []app.Ref, titles app.Titles) string {
 	if len(links) == 0 {
 		return ""
 	}
+	if len(links) == 1 && len(refs) == 1 { // mostly of the same name as the sentence tells
+		r := refs[0]
+		return fmt.Sprintf(` <a class="source" href="%s">%s<span class="hidden"> %s</span></a>`, address(r.Kind, r.ID),
+			html.EscapeString(v.lang.T("web.section.source")), html.EscapeString(titles.Of(r.Kind, r.ID)))
+	}
 	more := ""
 	if n := len(links) - mostSources; n > 0 {
 		links = links[:mostSources]

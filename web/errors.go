@@ -62,6 +62,9 @@ func (v *visit) fail(err error) {
 	if errors.As(err, &wrong) {
 		status, key = http.StatusUnprocessableEntity, "wrong"
 	}
+	if len(wrong) > 0 {
+		v.site.log.Info("not accepted", "request", v.id, "path", v.r.URL.Path, "wrong", wrong.Error())
+	}
 	if status == http.StatusInternalServerError && !errors.Is(err, context.Canceled) && !errors.Is(err, errUnexpected) {
 		v.site.log.Error("failed", "request", v.id, "path", v.r.URL.Path, "error", err)
 	}

@@ -30,10 +30,18 @@ type AskFigures struct {
 	Day    string
 }
 
-// Gauges is figures of one kind of work.
+// Gauges is figures of one kind of work: those of the day as cards, those of a year each in a table of years.
 type Gauges struct {
-	Text string
-	List []Gauge
+	Text  string
+	List  []Gauge
+	Years []string
+	Rows  []YearRow
+}
+
+// A YearRow is a figure that there is one of for each year.
+type YearRow struct {
+	Name  string
+	Cells []Gauge // one for each of the group's years; without an address where there is none
 }
 
 // A Gauge is one figure. Share is between 0 and 100, for the bar; it has none where the figure is no share.
@@ -85,31 +93,61 @@ func (s *site) figures(v *visit) error {
 	p := &FiguresPage{Ask: form}
 	p.Title = v.lang.T("web.figures")
 	p.Place = v.unitName(unit)
-	for _, f := range figures {
-		group := v.lang.T("web.figures.group." + figureGroup(f.Kind))
-		i := slices.IndexFunc(p.Groups, func(g Gauges) bool { return g.Text == group })
-		if i < 0 {
-			i = len(p.Groups)
-			p.Groups = append(p.Groups, Gauges{Text: group})
+	for _, g := range navGroups {
+		var own []app.Figure
+		for _, f := range figures {
+			if figureGroup(f) == g.key {
+				own = append(own, f)
+			}
 		}
-		p.Groups[i].List = append(p.Groups[i].List, v.gauge(f, unit, day))
+		if len(own) > 0 {
+			p.Groups = append(p.Groups, v.gauges(v.lang.T("web.group."+g.key), own, unit, day))
+		}
 	}
 	return v.show(http.StatusOK, "figures", p)
 }
 
-// figureGroup is the part of the work that a figure's records belong to.
-func figureGroup(kind string) string {
+func (v *visit) gauges(text string, figures []app.Figure, unit string, day register.Day) Gauges {
+	g := Gauges{Text: text}
+	for _, f := range figures {
+		if year := yearText(f.Year); f.Year != 0 && !slices.Contains(g.Years, year) {
+			g.Years = append(g.Years, year)
+		}
+	}
+	slices.Sort(g.Years)
+	for _, f := range figures {
+		if f.Year == 0 {
+			g.List = append(g.List, v.gauge(f, unit, day))
+			continue
+		}
+		name := figureName(v.lang, f, false)
+		i := slices.IndexFunc(g.Rows, func(r YearRow) bool { return r.Name == name })
+		if i < 0 {
+			i = len(g.Rows)
+			g.Rows = append(g.Rows, YearRow{name, make([]Gauge, len(g.Years))})
+		}
+		g.Rows[i].Cells[slices.Index(g.Years, yearText(f.Year))] = v.gauge(f, unit, day)
+	}
+	return g
+}
+
+// figureGroup is the part of the work that a figure belongs to: that of its records.
+func figureGroup(f app.Figure) string {
+	kind := f.Kind
+	if kind == "" {
+		kind = f.Unit
+	}
 	for _, g := range navGroups {
 		if slices.Contains(g.kinds, kind) {
 			return g.key
 		}
 	}
-	return "other"
+	return "measures"
 }
 
 func (v *visit) gauge(f app.Figure, unit string, day register.Day) Gauge {
 	l := v.lang
-	g := Gauge{Name: figureName(l, f), URL: "/figures/" + escapePath(f.ID()) + "?" + url.Values{"unit": {unit}, "day": {string(day)}}.Encode()}
+	g := Gauge{Name: figureName(l, f, true), URL: "/figures/" + escapePath(f.ID()) + "?" + url.Values{"unit": {unit}, "day": {string(day)}}.Encode()}
 	g.Value, g.Unknown = figureValue(l, f)
 	n, hasN := f.Numerator.Known()
 	d, hasD := f.Denominator.Known()
@@ -134,13 +172,13 @@ func (v *visit) gauge(f app.Figure, unit string, day register.Day) Gauge {
 	return g
 }
 
-// figureName is what a figure is called, with the year and the part it is of.
-func figureName(l locale.Lang, f app.Figure) string {
+// figureName is what a figure is called, with the part it is of and, if asked for, the year.
+func figureName(l locale.Lang, f app.Figure, year bool) string {
 	name := l.T("figure." + f.Key)
 	if part := partName(l, f); part != "" {
 		name += ", " + part
 	}
-	if f.Year != 0 {
+	if year && f.Year != 0 {
 		name += " " + yearText(f.Year)
 	}
 	return name
@@ -262,9 +300,9 @@ func (v *visit) figureFacts(f app.Figure, day register.Day) []Fact {
 	return all
 }
 
-// curve draws two years of the figure, month by month, as it was known at each month's end.
+// curve draws two years of the figure, quarter by quarter, as it was known at the end of each.
 func (p *FigurePage) curve(v *visit, f app.Figure, unit string, day register.Day) error {
-	days := app.MonthEnds(day.AddMonths(-24), min(day, v.site.app.Today()))
+	days := quarters(app.MonthEnds(day.AddMonths(-24), min(day, v.site.app.Today())))
 	points, err := v.site.app.Curve(v.r.Context(), v.who, unit, f.ID(), days)
 	if err != nil {
 		return err
@@ -279,6 +317,9 @@ func (p *FigurePage) curve(v *visit, f app.Figure, unit string, day register.Day
 		text, unknown := figureValue(l, point.Figure)
 		at := chart.Point{At: point.Day.DaysSince("2000-01-01"), Label: string(point.Day), Known: !unknown && point.Figure.Known, Text: text}
 		at.Value = figureHeight(point.Figure)
+		if share, ok := point.Figure.Percent().Known(); ok && isShare(point.Figure) {
+			at.Text = l.PercentSign((share + 50) / 100 * 100) // the table beside it has the decimals
+		}
 		c.Points = append(c.Points, at)
 		if at.Known {
 			known++
@@ -291,6 +332,17 @@ func (p *FigurePage) curve(v *visit, f app.Figure, unit string, day register.Day
 		p.Chart = chartHTML(c.SVG("curve"))
 	}
 	return nil
+}
+
+// quarters leaves the last days of quarters, and the last day of all.
+func quarters(days []register.Day) []register.Day {
+	var kept []register.Day
+	for i, d := range days {
+		if i == len(days)-1 || int(d.Time().Month())%3 == 0 {
+			kept = append(kept, d)
+		}
+	}
+	return kept
 }
 
 func firstKnown(points []chart.Point) string {

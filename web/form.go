@@ -235,6 +235,9 @@ func (p *FormPage) units(v *visit, s *register.Schema, allowed []string, chosen 
 	}
 	f := FormField{Name: "_unit", Label: v.lang.T("web.unit"), Help: v.lang.T("web.unit.help"), Kind: "choice", Required: true, Width: "w-mid",
 		None: v.lang.T("web.form.none")}
+	if chosen == "" {
+		chosen = v.home(units)
+	}
 	for _, u := range units {
 		if slices.Contains(allowed, u.Value) {
 			f.Options = append(f.Options, Option{u.Value, u.Text, u.Value == chosen})

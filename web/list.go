@@ -186,7 +186,7 @@ func (a asked) next(path, after string) string {
 // table fills in columns and rows: the title first, then the fields that lists show, then the unit where there are several.
 func (p *ListPage) table(v *visit, t app.Table, a asked, path string) {
 	titled := titleField(t.Schema)
-	fields := slices.DeleteFunc(slices.Clone(t.Schema.Fields), func(f register.Field) bool { return !f.Listed || f.Name == titled })
+	fields := columnFields(t, titled)
 	column := func(text, name string, num bool) Column {
 		c := Column{Link: Link{Text: text}, Num: num}
 		if name == "" {
@@ -215,7 +215,7 @@ func (p *ListPage) table(v *visit, t app.Table, a asked, path string) {
 	several := len(t.Titles["unit"]) > 1 && t.Schema.Name != "unit"
 	unit := v.lang.T("web.unit")
 	if several {
-		p.Columns = append(p.Columns, column(unit, "", false))
+		p.Columns = append(p.Columns, column(unit, "unit", false))
 	}
 	today := v.site.app.Today()
 	for _, rec := range t.Records {
@@ -228,6 +228,27 @@ func (p *ListPage) table(v *visit, t app.Table, a asked, path string) {
 		}
 		p.Rows = append(p.Rows, r)
 	}
+}
+
+// mostColumns is how many columns fit beside each other, the title and the unit among them.
+const mostColumns = 8
+
+// saidElsewhere are listed fields that the title or another column says as well.
+var saidElsewhere = map[string][]string{"classification": {"confidentiality", "integrity", "availability", "decided_by"}}
+
+// columnFields are the fields that a table shows: those that lists show, without what is said elsewhere and what no record of the page has,
+// as many as fit.
+func columnFields(t app.Table, titled string) []register.Field {
+	room := mostColumns - 2
+	var fields []register.Field
+	for _, f := range t.Schema.Fields {
+		empty := !slices.ContainsFunc(t.Records, func(r register.Entity) bool { return f.Text(r) != "" })
+		if !f.Listed || f.Name == titled || slices.Contains(saidElsewhere[t.Schema.Name], f.Name) || empty || len(fields) == room {
+			continue
+		}
+		fields = append(fields, f)
+	}
+	return fields
 }
 
 // titleField is the field that a register's records are named by, where they are named by a field.

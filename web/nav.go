@@ -16,7 +16,9 @@ var navGroups = []struct {
 	kinds []string
 }{
 	{"steering", []string{"instruction", "context_factor", "document", "decision"}},
-	{"information", []string{"system", "process", "information_set", "classification"}},
+	{"information", []string{"system", "process", "information_set", "information_type", "integration", "classification"}},
+	{"classifying", []string{"classification_priority", "coverage_target", "reclassification", "protection_level", "level_exception", "measure_answer", "referral"}},
+	{"privacy", []string{"processing", "supplier", "agreement", "sub_processor", "transfer", "dpia", "dpia_risk", "subject_request", "campaign", "confirmation"}},
 	{"measures", []string{"measurement", "course", "training_figure"}},
 	{"control", []string{"control_process", "control_assessment", "control_plan", "control", "spot_check", "deviation", "risk_cycle"}},
 	{"scrutiny", []string{"audit", "dpo_report", "dpo_area", "recommendation", "response", "follow_up"}},
@@ -82,31 +84,44 @@ func (v *visit) nav() []NavGroup {
 		}
 		return n
 	}
+	sees, journal := v.site.app.Sees(v.who)
 	groups := []NavGroup{
-		{Links: []NavLink{link("web.start", "/"), link("web.figures", "/figures"), link("web.reviews", "/reviews")}},
+		{Links: []NavLink{link("web.start", "/")}},
 		{Text: l.T("web.nav.registers")},
 		{Text: l.T("web.nav.control")},
-		{Links: []NavLink{link("web.organisation", "/organisation"), link("web.journal", "/journal")}},
+		{},
+	}
+	if sees["review"] { // figures are counted for those who see all that a review rests on
+		groups[0].Links = append(groups[0].Links, link("web.figures", "/figures"), link("web.reviews", "/reviews"))
 	}
 	for _, g := range navGroups {
 		fold := NavFold{Text: l.T("web.group." + g.key)}
 		for _, kind := range g.kinds {
+			if !sees[kind] {
+				continue
+			}
 			n := link("register."+kind, "/r/"+kind)
 			fold.Open = fold.Open || n.Current != ""
 			fold.Links = append(fold.Links, n)
+		}
+		if len(fold.Links) == 0 {
+			continue
 		}
 		switch g.key {
 		case "control":
 			groups[2].Folds = append(groups[2].Folds, fold)
 		case "organisation":
-			groups[3].Links[0] = covering(groups[3].Links[0], fold)
+			groups[3].Links = append(groups[3].Links, covering(link("web.organisation", "/organisation"), fold))
 		case "review":
 			groups[0].Links[2] = covering(groups[0].Links[2], fold)
 		default:
 			groups[1].Folds = append(groups[1].Folds, fold)
 		}
 	}
-	return groups
+	if journal {
+		groups[3].Links = append(groups[3].Links, link("web.journal", "/journal"))
+	}
+	return slices.DeleteFunc(groups, func(g NavGroup) bool { return len(g.Links)+len(g.Folds) == 0 })
 }
 
 // covering marks a link as the place one is at when the page is of one of the registers that belong to it.

@@ -7,6 +7,7 @@ import (
 
 	"ledsyn/app"
 	"ledsyn/isms"
+	"ledsyn/locale"
 	"ledsyn/register"
 )
 
@@ -59,7 +60,7 @@ func (s *site) record(v *visit) error {
 	}
 	l := v.lang
 	p := &RecordPage{Kicker: l.T("register." + kind + ".one"), Rev: rec.Entity.Head().Rev, Key: register.NewID()}
-	p.Title = rec.Title
+	p.Title = named(l, kind, rec)
 	p.Crumbs = []Link{{l.T("register." + kind), "/r/" + kind}}
 	p.Place = rec.Titles.Of("unit", rec.Entity.Head().Unit)
 	p.Facts = facts(v, rec)
@@ -98,6 +99,14 @@ func ownPage(v *visit, rec app.Record) *Link {
 		return &Link{v.lang.T("web.consultations.open"), "/reviews/" + string(r.Review) + "/consultations"}
 	}
 	return nil
+}
+
+// named is the record's title, or its register's word for one where it has no words of its own.
+func named(l locale.Lang, kind string, rec app.Record) string {
+	if rec.Title == rec.Entity.Head().ID {
+		return l.T("register." + kind + ".one")
+	}
+	return rec.Title
 }
 
 // facts lists the record's fields. What is not filled in is said to be unknown where it is shown in lists, and else left out.

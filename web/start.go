@@ -227,10 +227,13 @@ func (v *visit) waitingTargets() ([]Todo, error) {
 	for _, rec := range own.Records[:min(len(own.Records), 100)] {
 		where["activity"] = append(where["activity"], rec.Head().ID)
 	}
-	t, err := v.listed("activity_target", where, "position")
+	t, err := v.listed("activity_target", where, "")
 	if err != nil {
 		return nil, err
 	}
+	slices.SortStableFunc(t.Records, func(a, b register.Entity) int {
+		return a.(*isms.ActivityTarget).Position - b.(*isms.ActivityTarget).Position
+	})
 	var list []Todo
 	state, _ := t.Schema.Field("state")
 	for _, rec := range t.Records {

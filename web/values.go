@@ -18,6 +18,7 @@ type Value struct {
 	URL     string
 	Tag     string // the class of a state, "none" for one without colour, "" for what is no state
 	Prose   bool
+	Day     bool
 	Unknown bool
 }
 
@@ -42,6 +43,7 @@ func values(l locale.Lang, f register.Field, rec register.Entity, titles app.Tit
 		if slices.Contains(dueFields, f.Name) && register.Day(text) < today {
 			return []Value{{Text: text, Tag: "warn"}}
 		}
+		return []Value{{Text: text, Day: true}}
 	case register.Choice:
 		return []Value{choice(l, f, text)}
 	}
@@ -51,6 +53,9 @@ func values(l locale.Lang, f register.Field, rec register.Entity, titles app.Tit
 // linked is a record by its title, or a word for one that may not be seen.
 func linked(l locale.Lang, kind, id string, titles app.Titles) Value {
 	if title := titles.Of(kind, id); title != "" {
+		if title == id { // the record has no words of its own
+			title = l.T("register." + kind + ".one")
+		}
 		return Value{Text: title, URL: address(kind, id)}
 	}
 	return Value{Text: l.T("web.hidden"), Unknown: true}
