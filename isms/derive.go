@@ -55,6 +55,7 @@ type Derivation struct {
 	own     map[Step]map[string]Classification // all classifications of an object, by id
 	lines   map[Step][]line                    // the edges that each record has drawn
 	of      map[string]Step                    // the object of each classification
+	changes int                                // how many there have been
 	touched int                                // nodes looked at since the derivation was made
 }
 
@@ -69,6 +70,9 @@ type node struct {
 	value   [lanes]int8
 	from    [lanes]int // the edge that gives value, or -1 for base
 	in, out []edge
+	marked  int         // the change in which it was last marked
+	moved   int         // the change in which was is the value from before
+	was     [lanes]int8 //
 }
 
 type edge struct {
@@ -120,7 +124,8 @@ func appendAll[T any, P interface {
 // Change takes new or changed records of the landscape's registers and returns the objects whose level, or whose
 // certainty of it, is another now, sorted. Records of other registers change nothing.
 func (d *Derivation) Change(records ...register.Entity) []Step {
-	c := changing{Derivation: d, marked: map[int]bool{}, was: map[int][lanes]int8{}}
+	d.changes++
+	c := changing{Derivation: d}
 	for _, rec := range records {
 		c.take(rec)
 	}
@@ -128,9 +133,9 @@ func (d *Derivation) Change(records ...register.Entity) []Step {
 		c.settle(lane)
 	}
 	var changed []Step
-	for n, was := range c.was {
-		if was != d.nodes[n].value {
-			changed = append(changed, d.nodes[n].step)
+	for _, n := range c.moved {
+		if nd := &d.nodes[n]; nd.was != nd.value {
+			changed = append(changed, nd.step)
 		}
 	}
 	slices.SortFunc(changed, compareSteps)

@@ -12,9 +12,8 @@ import (
 // those that were touched.
 type changing struct {
 	*Derivation
-	dirty  []int // in the order they were met, so that the same records give the same paths
-	marked map[int]bool
-	was    map[int][lanes]int8
+	dirty []int // in the order they were met, so that the same records give the same paths
+	moved []int // those whose value was another, perhaps only for a while
 }
 
 func (c *changing) node(s Step) int {
@@ -28,15 +27,14 @@ func (c *changing) node(s Step) int {
 		nd.from[lane] = -1
 	}
 	c.nodes = append(c.nodes, nd)
-	c.was[n] = nd.value
 	c.look(n)
 	return n
 }
 
 // look marks a node as one whose own part or edges may be others.
 func (c *changing) look(n int) {
-	if !c.marked[n] {
-		c.marked[n] = true
+	if nd := &c.nodes[n]; nd.marked != c.changes {
+		nd.marked = c.changes
 		c.dirty = append(c.dirty, n)
 	}
 }
@@ -183,7 +181,7 @@ func (c *changing) cut(l line) {
 const lost = -2
 
 // settle makes one lane's values right again. Values that nothing supports any longer are taken away together with all
-// that came from them, so that no circle of systems holds itself up; then values rise along the edges until none rises.
+// that came from them, so that no circle of systems holds itself up. Then values rise along the edges until none rises.
 func (c *changing) settle(lane int) {
 	var fallen []int
 	for _, n := range c.dirty {
@@ -214,7 +212,7 @@ func (c *changing) settle(lane int) {
 		for _, e := range c.nodes[n].out {
 			m := &c.nodes[e.node]
 			if v := c.passes(n, e.node, lane); v > m.value[lane] {
-				c.remember(e.node)
+				c.remember(m, e.node)
 				m.value[lane], m.from[lane] = v, slices.Index(m.in, edge{n, e.by})
 				rising = append(rising, e.node)
 			}
@@ -223,15 +221,18 @@ func (c *changing) settle(lane int) {
 	c.touched += len(fallen) + len(rising)
 }
 
-func (c *changing) remember(n int) {
-	if _, ok := c.was[n]; !ok {
-		c.was[n] = c.nodes[n].value
+// remember keeps what the value was when the change began.
+func (c *changing) remember(nd *node, n int) {
+	if nd.moved != c.changes {
+		nd.moved, nd.was = c.changes, nd.value
+		c.moved = append(c.moved, n)
 	}
 }
 
 func (c *changing) fall(fallen []int, n, lane int) []int {
-	c.remember(n)
-	c.nodes[n].value[lane], c.nodes[n].from[lane] = 0, -1
+	nd := &c.nodes[n]
+	c.remember(nd, n)
+	nd.value[lane], nd.from[lane] = 0, -1
 	return append(fallen, n)
 }
 
@@ -259,7 +260,7 @@ func (c *changing) raise(rising []int, n, lane int) []int {
 	if best <= nd.value[lane] {
 		return rising
 	}
-	c.remember(n)
+	c.remember(nd, n)
 	nd.value[lane], nd.from[lane] = best, from
 	return append(rising, n)
 }
