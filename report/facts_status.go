@@ -186,7 +186,7 @@ func (c *making) ongoing(a isms.Activity) []Span {
 }
 
 // shares tells how shares have moved since the former review, each in its own unit of counting. The first is told
-// even when it is not known; the others only when there is something to tell.
+// even when it is not known, and drawn; the others are told only when there is something to tell.
 func (c *making) shares(tf TemplateFact) ([]Block, bool) {
 	var blocks []Block
 	any := false
@@ -204,7 +204,7 @@ func (c *making) shares(tf TemplateFact) ([]Block, bool) {
 		if b := c.expired(key); b != nil {
 			blocks = append(blocks, *b)
 		}
-		if g := c.graph(now, curve); g != nil {
+		if g := c.graph(now, curve); g != nil && i == 0 {
 			blocks = append(blocks, *g)
 		}
 	}

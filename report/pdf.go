@@ -185,11 +185,24 @@ func (p *printing) chart(c chart.Chart) []pdf.Block {
 		f.Marks = append(f.Marks, pdf.Label{At: pdf.Point{X: t.X, Y: t.Y}, Text: t.Text, Size: 9, Bold: t.Class == chart.Value,
 			Align: align[t.Anchor], Colour: colours[t.Class]})
 	}
+	return []pdf.Block{f, chartTable(c)}
+}
+
+// chartTable sets few numbers side by side, which takes less room, and many below each other.
+func chartTable(c chart.Chart) pdf.Table {
 	head, rows := c.Table()
-	table := pdf.Table{Columns: []pdf.Column{{}, {Align: pdf.Right}}, RowHeads: true, Small: true,
-		Head: [][]pdf.Text{{pdf.Plain(head[0]), pdf.Plain(head[1])}}}
-	for _, r := range rows {
-		table.Rows = append(table.Rows, []pdf.Text{pdf.Plain(r[0]), pdf.Plain(r[1])})
+	t := pdf.Table{RowHeads: true, Small: true}
+	if len(rows) > 6 {
+		t.Columns, t.Head = []pdf.Column{{}, {Align: pdf.Right}}, [][]pdf.Text{{pdf.Plain(head[0]), pdf.Plain(head[1])}}
+		for _, r := range rows {
+			t.Rows = append(t.Rows, []pdf.Text{pdf.Plain(r[0]), pdf.Plain(r[1])})
+		}
+		return t
 	}
-	return []pdf.Block{f, table}
+	t.Columns, t.Head, t.Rows = []pdf.Column{{}}, [][]pdf.Text{{pdf.Plain(head[0])}}, [][]pdf.Text{{pdf.Plain(head[1])}}
+	for _, r := range rows {
+		t.Columns = append(t.Columns, pdf.Column{Align: pdf.Right})
+		t.Head[0], t.Rows[0] = append(t.Head[0], pdf.Plain(r[0])), append(t.Rows[0], pdf.Plain(r[1]))
+	}
+	return t
 }
