@@ -98,38 +98,55 @@ func (a *App) StartReview(ctx context.Context, who access.Actor, n NewReview) (s
 		if err := a.allow(ctx, who, access.Create, "review", n.Unit); err != nil {
 			return "", err
 		}
-		r := &isms.Review{Year: n.Year, Version: 1, Dnr: n.Dnr, Template: n.Template, State: isms.ReviewDraft, AsOf: n.AsOf,
-			Instruction: register.Ref[isms.Instruction](n.Instruction), Author: register.Ref[isms.Person](who.Person), Contact: n.Contact}
-		r.ID, r.Unit = register.NewID(), n.Unit
-		if r.AsOf == "" {
-			r.AsOf = a.Today()
-		}
-		if r.Template == "" && n.Instruction != "" {
-			in, err := store.Get[isms.Instruction](tx, who.In(access.See, "instruction"), n.Instruction)
-			if err != nil && !errors.Is(err, isms.ErrNotFound) {
-				return "", err
-			}
-			r.Template = in.Template
-		}
-		wrong := register.Wrongs(register.Check(r))
-		missing, err := dangling(tx, who, nil, r)
+		r, err := a.draft(tx, who, n)
 		if err != nil {
 			return "", err
 		}
-		wrong = append(wrong, missing...)
-		wrong = append(wrong, templateKnown(r)...)
-		former, err := reviewsOf(tx, n.Unit, n.Year)
+		wrong, err := unstartable(tx, who, r)
 		if err != nil {
 			return "", err
-		}
-		if len(former) > 0 {
-			wrong = append(wrong, register.Wrong{Field: "year", Code: "review_exists", Args: []any{strconv.Itoa(n.Year)}})
 		}
 		if len(wrong) > 0 {
 			return "", wrong
 		}
 		return r.ID, tx.Put(r)
 	})
+}
+
+func (a *App) draft(tx *store.Tx, who access.Actor, n NewReview) (*isms.Review, error) {
+	r := &isms.Review{Year: n.Year, Version: 1, Dnr: n.Dnr, Template: n.Template, State: isms.ReviewDraft, AsOf: n.AsOf,
+		Instruction: register.Ref[isms.Instruction](n.Instruction), Author: register.Ref[isms.Person](who.Person), Contact: n.Contact}
+	r.ID, r.Unit = register.NewID(), n.Unit
+	if r.AsOf == "" {
+		r.AsOf = a.Today()
+	}
+	if r.Template != "" || n.Instruction == "" {
+		return r, nil
+	}
+	in, err := store.Get[isms.Instruction](tx, who.In(access.See, "instruction"), n.Instruction)
+	if err != nil && !errors.Is(err, isms.ErrNotFound) {
+		return nil, err
+	}
+	r.Template = in.Template
+	return r, nil
+}
+
+// unstartable reports why the review cannot be started as it is.
+func unstartable(tx *store.Tx, who access.Actor, r *isms.Review) (register.Wrongs, error) {
+	wrong := append(register.Wrongs(register.Check(r)), templateKnown(r)...)
+	missing, err := dangling(tx, who, nil, r)
+	if err != nil {
+		return nil, err
+	}
+	wrong = append(wrong, missing...)
+	former, err := reviewsOf(tx, r.Unit, r.Year)
+	if err != nil {
+		return nil, err
+	}
+	if len(former) > 0 {
+		wrong = append(wrong, register.Wrong{Field: "year", Code: "review_exists", Args: []any{strconv.Itoa(r.Year)}})
+	}
+	return wrong, nil
 }
 
 // reviewsOf lists the reviews of the unit for the year, all versions, the newest first.
