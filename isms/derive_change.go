@@ -11,9 +11,9 @@ import (
 // changing is a derivation while records are taken in: which nodes must be looked at again, and what the values were of
 // those that were touched.
 type changing struct {
-	*Derivation
 	dirty []int // in the order they were met, so that the same records give the same paths
 	moved []int // those whose value was another, perhaps only for a while
+	*Derivation
 }
 
 func (c *changing) node(s Step) int {

@@ -189,7 +189,10 @@ func (c *Classification) SetProfile(p Profile) {
 // Stops reports whether the classification says anywhere that the information may concern Sweden's security, so that
 // nothing about it may be kept.
 func (c Classification) Stops() bool {
-	m, _ := Model(c.Model)
+	m, ok := Model(c.Model)
+	if !ok {
+		m, _ = Model(CurrentModel)
+	}
 	for _, a := range Aspects() {
 		j := c.Judgement(a)
 		by, _ := ParseBy(j.By)

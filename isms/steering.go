@@ -18,6 +18,7 @@ type Instruction struct {
 	Priorities   string       `reg:"prose"`  // what every board must put first, a line each
 	Demands      string       `reg:"prose"`  // what every board must do
 	Template     string       `reg:"max=60"` // the review template it prescribes
+	Focus        Focus        `reg:""`       // what is to be classified first that year
 }
 
 // FactorArea says what kind of change in the surroundings a factor is.
