@@ -36,6 +36,9 @@ func (i Integration) Wrong() []register.Wrong {
 // RaiseReason is why a system's decided level is higher than what it holds.
 type RaiseReason string
 
+// RaisedOtherwise is a reason that says nothing without its text.
+const RaisedOtherwise RaiseReason = "other"
+
 // Choices lists the reasons.
 func (RaiseReason) Choices() []string {
 	return []string{"accumulation", "aggregation", "integration", "law", "other"}
@@ -54,6 +57,24 @@ type ProtectionLevel struct {
 	ReasonText      string               `reg:"prose"`
 	DecidedBy       register.Ref[Person] `reg:"listed"`
 	DecidedOn       register.Day         `reg:"required,listed"`
+}
+
+// Wrong reports a level of its own without a reason, and a reason that does not say what it is. That the level is not
+// lower than the derived one is known only with what the system holds.
+func (p ProtectionLevel) Wrong() []register.Wrong {
+	own := p.Confidentiality != "" || p.Integrity != "" || p.Availability != "" || p.Traceability != ""
+	switch {
+	case own && p.Reason == "":
+		return []register.Wrong{{Field: "reason", Code: "raised_without_reason"}}
+	case p.Reason == RaisedOtherwise && p.ReasonText == "":
+		return []register.Wrong{{Field: "reason_text", Code: "other_without_text"}}
+	}
+	return nil
+}
+
+// Title is the compact notation of the decided levels, - where the derived one stands.
+func (p ProtectionLevel) Title() string {
+	return Classification{Confidentiality: p.Confidentiality, Integrity: p.Integrity, Availability: p.Availability, Traceability: p.Traceability}.Title()
 }
 
 // Aspect is what is judged of information.
@@ -85,8 +106,17 @@ type LevelException struct {
 	EndsOn     register.Day         `reg:"required,listed"`
 }
 
-// Wrong reports an end before the approval.
-func (e LevelException) Wrong() []register.Wrong { return order("ends_on", e.ApprovedOn, e.EndsOn) }
+// Wrong reports half an approval, and an end before it.
+func (e LevelException) Wrong() []register.Wrong {
+	wrong := order("ends_on", e.ApprovedOn, e.EndsOn)
+	if e.ApprovedBy == "" && e.ApprovedOn != "" {
+		wrong = append(wrong, register.Wrong{Field: "approved_by", Code: "approved_by_nobody"})
+	}
+	if e.ApprovedBy != "" && e.ApprovedOn == "" {
+		wrong = append(wrong, register.Wrong{Field: "approved_on", Code: "approved_without_day"})
+	}
+	return wrong
+}
 
 // InForce reports whether the exception is approved and has not ended on the day.
 func (e LevelException) InForce(on register.Day) bool {
@@ -129,6 +159,33 @@ type Reclassification struct {
 	Outcome  string                       `reg:"prose"` // why dismissed
 }
 
+// Wrong reports an object that is none or several, an end before the beginning, and a task that is closed without its day
+// or dismissed without a reason.
+func (r Reclassification) Wrong() []register.Wrong {
+	wrong := append(oneThing(r.System, r.Process, r.Set), order("closed_on", r.RaisedOn, r.ClosedOn)...)
+	if (r.State == TaskDone || r.State == TaskDismissed) && r.ClosedOn == "" {
+		wrong = append(wrong, register.Wrong{Field: "closed_on", Code: "done_without_day"})
+	}
+	if r.State == TaskDismissed && r.Outcome == "" {
+		wrong = append(wrong, register.Wrong{Field: "outcome", Code: "dismissed_without_reason"})
+	}
+	return wrong
+}
+
+// oneThing reports that none or several are given of the three that can be given a place or a task.
+func oneThing(system register.Ref[System], process register.Ref[Process], set register.Ref[InformationSet]) []register.Wrong {
+	given := 0
+	for _, id := range []string{string(system), string(process), string(set)} {
+		if id != "" {
+			given++
+		}
+	}
+	if given != 1 {
+		return []register.Wrong{{Field: "system", Code: "one_thing"}}
+	}
+	return nil
+}
+
 // Title names the task by its reason.
 func (r Reclassification) Title() string { return r.Reason }
 
@@ -143,6 +200,9 @@ type ClassificationPriority struct {
 	Reason   string                       `reg:"required,prose,listed"`
 }
 
+// Wrong reports an object that is none or several.
+func (c ClassificationPriority) Wrong() []register.Wrong { return oneThing(c.System, c.Process, c.Set) }
+
 // CoverageTarget is the share of classified objects that a unit is to reach by a day.
 type CoverageTarget struct {
 	Record
@@ -151,6 +211,17 @@ type CoverageTarget struct {
 	Share register.Percent `reg:"required,listed"`
 	Note  string           `reg:"prose"`
 }
+
+// Wrong reports a share of more than everything.
+func (c CoverageTarget) Wrong() []register.Wrong {
+	if share, ok := c.Share.Known(); ok && share > 10000 {
+		return []register.Wrong{{Field: "share", Code: "percent", Args: []any{c.Share.String()}}}
+	}
+	return nil
+}
+
+// Title names the target by its day.
+func (c CoverageTarget) Title() string { return string(c.Day) }
 
 // Referral is all that is kept of information that may concern Sweden's security: that it was referred, when and to whom.
 // Nothing about the information itself may be written here.

@@ -7,6 +7,9 @@ import "ledsyn/register"
 // ProcessingRole is whether the unit processes on its own account or another's (GDPR Art. 30.1 and 30.2).
 type ProcessingRole string
 
+// Processor is the role that has a record of its own kind (Art. 30.2) and needs no legal basis: the controller has it.
+const Processor ProcessingRole = "processor"
+
 // Choices lists the roles.
 func (ProcessingRole) Choices() []string {
 	return []string{"controller", "joint_controller", "processor"}
@@ -32,10 +35,19 @@ func (ProcessingState) Choices() []string {
 // LegalBasis is a legal basis of GDPR Art. 6.1.
 type LegalBasis string
 
+// The bases that hold only with a ground in law (GDPR Art. 6.3).
+const (
+	LegalObligation LegalBasis = "legal_obligation"
+	PublicInterest  LegalBasis = "public_interest"
+)
+
 // Choices lists the bases in the article's order.
 func (LegalBasis) Choices() []string {
 	return []string{"consent", "contract", "legal_obligation", "vital_interest", "public_interest", "legitimate_interest"}
 }
+
+// NeedsStatute reports whether the basis holds only with a ground in law.
+func (b LegalBasis) NeedsStatute() bool { return b == LegalObligation || b == PublicInterest }
 
 // SpecialBasis is an exception of GDPR Art. 9.2 that lets special categories be processed.
 type SpecialBasis string
@@ -87,7 +99,7 @@ type Processing struct {
 }
 
 // Missing lists the compulsory fields that the entry lacks: those of Art. 30.1 for a controller, 30.2 for a processor, and
-// the legal basis with its ground, without which a board cannot process at all. A transfer not answered is missing:
+// the legal basis, with its ground where it needs one, without which a board cannot process at all. A transfer not answered is missing:
 // silence is not "none".
 func (p Processing) Missing() []string {
 	var missing []string
@@ -96,7 +108,7 @@ func (p Processing) Missing() []string {
 			missing = append(missing, field)
 		}
 	}
-	if p.Role == "processor" {
+	if p.Role == Processor {
 		need("on_behalf_of", p.OnBehalfOf)
 		need("data_categories", p.DataCategories)
 		need("transfers_out", string(p.TransfersOut))
@@ -105,7 +117,9 @@ func (p Processing) Missing() []string {
 	}
 	need("purpose", p.Purpose)
 	need("legal_basis", string(p.LegalBasis))
-	need("statute", p.Statute)
+	if p.LegalBasis.NeedsStatute() {
+		need("statute", p.Statute)
+	}
 	need("subjects", p.Subjects)
 	need("data_categories", p.DataCategories)
 	need("recipients", p.Recipients)
@@ -118,172 +132,28 @@ func (p Processing) Missing() []string {
 	return missing
 }
 
+// Wrong reports an entry that replaces itself, days in the wrong order, an end without its day, and, of an entry that has
+// been checked, a legal basis or special categories without what they rest on. A draft may still lack them.
+func (p Processing) Wrong() []register.Wrong {
+	var wrong []register.Wrong
+	if p.Replaces != "" && string(p.Replaces) == p.ID {
+		wrong = append(wrong, register.Wrong{Field: "replaces", Code: "own_predecessor"})
+	}
+	checked := p.State == ProcessingChecked || p.State == ProcessingActive
+	if checked && p.LegalBasis.NeedsStatute() && p.Statute == "" {
+		wrong = append(wrong, register.Wrong{Field: "statute", Code: "basis_without_ground"})
+	}
+	if p.State == ProcessingActive && p.Role != Processor && p.PersonalData == SpecialCategories && p.SpecialBasis == "" {
+		wrong = append(wrong, register.Wrong{Field: "special_basis", Code: "special_without_basis"})
+	}
+	if p.State == ProcessingEnded && p.EndedOn == "" {
+		wrong = append(wrong, register.Wrong{Field: "ended_on", Code: "ended_without_day"})
+	}
+	return append(wrong, order("ended_on", p.ApprovedOn, p.EndedOn)...)
+}
+
 // InUse reports whether the entry describes processing that goes on.
 func (p Processing) InUse() bool { return p.State == ProcessingActive && p.Retired == "" }
-
-// Supplier is a company or body that delivers something, perhaps as a processor.
-type Supplier struct {
-	Record
-	Name          string `reg:"required,max=120,listed,find"`
-	OrgNumber     string `reg:"max=20,find"`
-	Country       string `reg:"max=2,listed"` // ISO 3166-1 alpha-2
-	ParentName    string `reg:"max=120"`
-	ParentCountry string `reg:"max=2,listed"` // of the group's parent, where there is one
-	Contact       string `reg:"max=200"`
-}
-
-// Agreement is a data processing agreement (personuppgiftsbiträdesavtal) or another contract with a supplier. The clauses
-// are those of GDPR Art. 28.3 a-h; an unanswered one is not known to be there.
-type Agreement struct {
-	Record
-	Title            string                 `reg:"required,listed,find"`
-	Supplier         register.Ref[Supplier] `reg:"required,listed"`
-	Dnr              string                 `reg:"max=60,listed"`
-	ValidFrom        register.Day           `reg:"listed"`
-	ValidTo          register.Day           `reg:"listed"`
-	IsProcessing     bool                   `reg:"listed"` // a data processing agreement
-	Instructions     Answer                 `reg:""`       // 28.3 a
-	Confidentiality  Answer                 `reg:""`       // b
-	Security         Answer                 `reg:""`       // c
-	SubProcessors    Answer                 `reg:""`       // d
-	RightsAssistance Answer                 `reg:""`       // e
-	DutyAssistance   Answer                 `reg:""`       // f
-	Deletion         Answer                 `reg:""`       // g
-	Audit            Answer                 `reg:""`       // h
-	IncidentHours    register.Count         `reg:"listed"` // within how many hours incidents are told
-	SuitabilityOn    register.Day           `reg:""`       // assessment under OSL 10:2 a
-	SuitabilityText  string                 `reg:"prose"`
-	ReviewBy         register.Day           `reg:"listed"`
-}
-
-// SubProcessor is a processor's own processor.
-type SubProcessor struct {
-	Record
-	Name          string                  `reg:"required,max=120,listed,find"`
-	Agreement     register.Ref[Agreement] `reg:"required,listed"`
-	OrgNumber     string                  `reg:"max=20"`
-	Country       string                  `reg:"max=2,listed"`
-	ParentCountry string                  `reg:"max=2,listed"`
-	Purpose       string                  `reg:"prose"`
-	DataKinds     string                  `reg:"prose"`
-}
-
-// TransferTool is what a transfer to a third country rests on (GDPR Chapter V).
-type TransferTool string
-
-// The tools that rules ask about by name.
-const (
-	ToolAdequacy TransferTool = "adequacy"
-	ToolDPF      TransferTool = "dpf" // the EU-US Data Privacy Framework: only for importers certified under it
-)
-
-// Choices lists the tools in the order in which the chapter tries them.
-func (TransferTool) Choices() []string {
-	return []string{"adequacy", "dpf", "scc", "bcr", "authority_instrument", "derogation"}
-}
-
-// Transfer is a transfer of personal data to a third country, or access from one.
-type Transfer struct {
-	Record
-	Processing    register.Ref[Processing] `reg:"required,listed"`
-	Country       string                   `reg:"required,max=2,listed"`
-	Importer      string                   `reg:"required,max=120,listed,find"`
-	Tool          TransferTool             `reg:"listed"`
-	DPFCheckedOn  register.Day             `reg:""` // the importer's certification was seen on
-	AssessedOn    register.Day             `reg:"listed"`
-	Assessment    string                   `reg:"prose"`
-	Supplementary string                   `reg:"prose"`
-	Fallback      TransferTool             `reg:""`
-	Decision      register.Ref[Decision]   `reg:""` // the governing decision it was held against
-	ReviewBy      register.Day             `reg:"listed"`
-}
-
-// Title names the transfer by its importer.
-func (t Transfer) Title() string { return t.Importer }
-
-// DPIAState is where an impact assessment is.
-type DPIAState string
-
-// The states of an impact assessment.
-const (
-	DPIAThreshold         DPIAState = "threshold"
-	DPIAInWork            DPIAState = "in_work"
-	DPIADPOOpinion        DPIAState = "dpo_opinion"
-	DPIAPriorConsultation DPIAState = "prior_consultation"
-	DPIADecided           DPIAState = "decided"
-	DPIANotNeeded         DPIAState = "not_needed"
-)
-
-// Choices lists the states.
-func (DPIAState) Choices() []string {
-	return []string{"threshold", "in_work", "dpo_opinion", "prior_consultation", "decided", "not_needed"}
-}
-
-// DPIA is a data protection impact assessment (konsekvensbedömning, GDPR Art. 35) with its threshold test: by IMY's list one is
-// made when at least two of nine criteria are met.
-type DPIA struct {
-	Record
-	Title               string                   `reg:"required,listed,find"`
-	Processing          register.Ref[Processing] `reg:"required,listed"`
-	State               DPIAState                `reg:"required,listed"`
-	Scoring             Answer                   `reg:""`
-	AutomatedDecision   Answer                   `reg:""`
-	Monitoring          Answer                   `reg:""`
-	SensitiveData       Answer                   `reg:""`
-	LargeScale          Answer                   `reg:""`
-	Matching            Answer                   `reg:""`
-	VulnerablePersons   Answer                   `reg:""`
-	NewTechnology       Answer                   `reg:""`
-	PreventsRight       Answer                   `reg:""`
-	Description         string                   `reg:"prose"` // 35.7 a
-	Necessity           string                   `reg:"prose"` // 35.7 b
-	Conclusion          string                   `reg:"prose"`
-	DPOOpinion          string                   `reg:"prose"` // 35.2
-	DPOOpinionOn        register.Day             `reg:""`
-	SubjectsViews       string                   `reg:"prose"` // 35.9
-	PriorConsultationOn register.Day             `reg:""`      // 36
-	DecidedBy           register.Ref[Person]     `reg:"listed"`
-	DecidedOn           register.Day             `reg:"listed"`
-	ReviewBy            register.Day             `reg:"listed"`
-}
-
-// DPIARisk is one risk to persons, before and after measures, on the organisation's own scale of 1 to 4.
-type DPIARisk struct {
-	Record
-	DPIA              register.Ref[DPIA]       `reg:"required,listed"`
-	Number            string                   `reg:"max=10,listed"`
-	Event             string                   `reg:"required,prose"`
-	LikelihoodBefore  int                      `reg:"listed"`
-	ConsequenceBefore int                      `reg:"listed"`
-	LikelihoodAfter   int                      `reg:"listed"`
-	ConsequenceAfter  int                      `reg:"listed"`
-	Measures          string                   `reg:"prose"`
-	Activities        []register.Ref[Activity] `reg:""`
-}
-
-// RequestKind is the right that a person asks for.
-type RequestKind string
-
-// Choices lists the rights of GDPR Art. 15-22.
-func (RequestKind) Choices() []string {
-	return []string{"access", "rectification", "erasure", "restriction", "portability", "objection", "automated_decision"}
-}
-
-// SubjectRequest is a request from a data subject. It is to be answered within one month, which may be extended by two with notice
-// in the first (GDPR Art. 12.3). The person is never named here; the registry has the case.
-type SubjectRequest struct {
-	Record
-	Dnr            string                     `reg:"required,max=60,listed,find"`
-	Kind           RequestKind                `reg:"required,listed"`
-	ReceivedOn     register.Day               `reg:"required,listed"`
-	ExtendedOn     register.Day               `reg:""` // the day the person was told of the extension
-	ExtensionCause string                     `reg:"prose"`
-	AnsweredOn     register.Day               `reg:"listed"`
-	Refused        bool                       `reg:"listed"`
-	Outcome        string                     `reg:"prose"`
-	Handler        register.Ref[Person]       `reg:"listed"`
-	Processings    []register.Ref[Processing] `reg:""`
-}
 
 // Campaign is a yearly inventory of the record of processing: every owner is asked to confirm, change or end their entries.
 type Campaign struct {
@@ -293,6 +163,9 @@ type Campaign struct {
 	StartsOn register.Day `reg:"required,listed"`
 	EndsOn   register.Day `reg:"required,listed"`
 }
+
+// Wrong reports a campaign that ends before it begins.
+func (c Campaign) Wrong() []register.Wrong { return order("ends_on", c.StartsOn, c.EndsOn) }
 
 // ConfirmationOutcome is what an owner said of an entry.
 type ConfirmationOutcome string
@@ -317,3 +190,6 @@ type Confirmation struct {
 	Outcome    ConfirmationOutcome      `reg:"required,listed"`
 	Note       string                   `reg:"prose"`
 }
+
+// Title names the confirmation by its day.
+func (c Confirmation) Title() string { return string(c.Day) }
