@@ -152,30 +152,43 @@ func (c *making) documents(TemplateFact) ([]Block, bool) {
 		return c.missing("report.documents.none"), false
 	}
 	slices.SortStableFunc(inForce, func(a, b isms.Document) int { return rank(a.Type) - rank(b.Type) })
-	var below func(parent string, seen []string) []Item
-	below = func(parent string, seen []string) []Item {
+	children := byParent(inForce)
+	var below func(parent string) []Item
+	below = func(parent string) []Item {
 		var items []Item
-		for _, d := range inForce {
-			if parentIn(inForce, d) == parent && !slices.Contains(seen, d.ID) {
-				it := item(c.document(d), ref("document", d.ID))
-				it.Sub = below(d.ID, append(seen, d.ID))
-				items = append(items, it)
-			}
+		for _, d := range children[parent] {
+			it := item(c.document(d), ref("document", d.ID))
+			it.Sub = below(d.ID)
+			items = append(items, it)
 		}
 		return items
 	}
-	blocks := []Block{fact(c.say("report.documents.chain", c.days(c.day))), list(below("", nil)...)}
+	blocks := []Block{fact(c.say("report.documents.chain", c.days(c.day))), list(below("")...)}
 	return append(blocks, c.documentFigures(len(inForce))...), true
 }
 
-// parentIn is the document's parent if that is in force as well: a chain with a broken link still shows all.
-func parentIn(all []isms.Document, d isms.Document) string {
-	for _, p := range all {
-		if p.ID == string(d.Parent) && p.ID != d.ID {
-			return p.ID
-		}
+// byParent lists the documents below each one, in their order, and the highest below "". A document whose parent is
+// not among them, or that stands above itself, is among the highest: all are shown, and each once.
+func byParent(all []isms.Document) map[string][]isms.Document {
+	parent := map[string]string{}
+	for _, d := range all {
+		parent[d.ID] = string(d.Parent)
 	}
-	return ""
+	children := map[string][]isms.Document{}
+	for _, d := range all {
+		above := parent[d.ID]
+		if _, there := parent[above]; !there {
+			above = ""
+		}
+		for up, steps := above, 0; up != ""; up, steps = parent[up], steps+1 {
+			if up == d.ID || steps > len(all) {
+				above, parent[d.ID] = "", ""
+				break
+			}
+		}
+		children[above] = append(children[above], d)
+	}
+	return children
 }
 
 func rank(t isms.DocumentType) int { return slices.Index(t.Choices(), string(t)) }

@@ -296,3 +296,17 @@ func TestNothingAfterTheDayIsToldAsDone(t *testing.T) {
 		t.Error("a verdict of July is told in June")
 	}
 }
+
+func TestEveryDocumentIsShownOnce(t *testing.T) {
+	in := replayed(locale.Swedish)
+	doc := func(id, parent string) isms.Document {
+		return isms.Document{Record: head(id), Title: "Dokument " + id, Type: "routine", State: isms.DocumentDecided, Parent: register.Ref[isms.Document](parent)}
+	}
+	in.Records.Documents = []isms.Document{doc("a", "b"), doc("b", "c"), doc("c", "a"), doc("d", "a"), doc("e", "e"), doc("f", "gone"), doc("g", "f")}
+	got := asText(t, ManagementReview(in))
+	for _, d := range in.Records.Documents {
+		if n := strings.Count(got, d.Title); n != 1 {
+			t.Errorf("%s is shown %d times", d.Title, n)
+		}
+	}
+}
