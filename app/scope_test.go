@@ -4,10 +4,14 @@ package app
 
 import (
 	"bytes"
+	"errors"
 	"slices"
 	"strings"
 	"testing"
 
+	"pgregory.net/rapid"
+
+	"ledsyn/access"
 	"ledsyn/isms"
 	"ledsyn/locale"
 	"ledsyn/register"
@@ -132,4 +136,53 @@ func historyOfAMovedRecord(t *testing.T, w *world) {
 	if len(full.Versions[0].Changes) != 1 || full.Versions[0].Changes[0].Was != "coordinator-b" || full.Versions[1].Hidden {
 		t.Errorf("who sees both units sees %+v", full.Versions)
 	}
+}
+
+// TestListsAreWhatMayBeSeen draws people with any roles in any units, and holds that lists, options and single records show
+// exactly what they may see.
+func TestListsAreWhatMayBeSeen(t *testing.T) {
+	w := newWorld(t)
+	units := []isms.Unit{*unit("city", "", "city"), *unit("board-a", "city", "board"), *unit("board-b", "city", "board"), *unit("dept-a", "board-a", "department")}
+	kinds := []string{"system", "document", "risk_cycle"}
+	for _, u := range units {
+		w.put(
+			&isms.System{Record: isms.Record{ID: "s-" + u.ID, Unit: u.ID}, Name: "Systemet", Lifecycle: isms.InUse},
+			&isms.Document{Record: isms.Record{ID: "d-" + u.ID, Unit: u.ID}, Title: "Rutinen", Type: "routine", State: isms.DocumentDraft},
+			&isms.RiskCycle{Record: isms.Record{ID: "r-" + u.ID, Unit: u.ID}, Name: "Cykeln", AnalysisYear: 2023, AnalysisState: "planned",
+				ImplementationYear: 2024, ImplementationState: "planned"})
+	}
+	everything := map[string][]register.Entity{}
+	for _, kind := range kinds {
+		page, err := w.List(w.ctx(), access.Operator(org, "test"), kind, store.Query{})
+		want(t, "everything", err, nil)
+		everything[kind] = page.Records
+	}
+	rapid.Check(t, func(rt *rapid.T) {
+		var held []isms.Assignment
+		for range rapid.IntRange(0, 3).Draw(rt, "roles") {
+			held = append(held, isms.Assignment{Record: isms.Record{Unit: rapid.SampledFrom(units).Draw(rt, "unit").ID}, Person: "somebody",
+				Role: isms.Role(rapid.SampledFrom(isms.Role("").Choices()).Draw(rt, "role"))})
+		}
+		who := access.NewActor(org, isms.Person{Record: isms.Record{ID: "somebody"}}, held, units, "2023-01-10")
+		kind := rapid.SampledFrom(kinds).Draw(rt, "kind")
+		var may []string
+		for _, rec := range everything[kind] {
+			id := rec.Head().ID
+			_, err := w.Get(t.Context(), who, kind, id)
+			if who.May(access.See, kind, rec.Head().Unit) {
+				may = append(may, id)
+			}
+			if (err == nil) != slices.Contains(may, id) || err != nil && !errors.Is(err, isms.ErrNotFound) {
+				rt.Fatalf("%s %s: %v", kind, id, err)
+			}
+		}
+		page, err := w.List(t.Context(), who, kind, store.Query{})
+		options, _, optErr := w.Options(t.Context(), who, kind, "")
+		if len(may) == 0 && (err == nil && page.Total == 0 || errors.Is(err, isms.ErrNotFound)) && len(options) == 0 {
+			return
+		}
+		if err != nil || optErr != nil || page.Total != len(may) || !slices.Equal(ids(page.Records), may) || len(options) != len(may) {
+			rt.Fatalf("%s: listed %v of %d and %d options, may see %v (%v, %v)", kind, ids(page.Records), page.Total, len(options), may, err, optErr)
+		}
+	})
 }
