@@ -112,7 +112,7 @@ func (a *App) composeAt(tx *store.Tx, organisation Organisation, r isms.Review, 
 		return c, isms.ErrNotFound
 	}
 	in := report.Input{Lang: lang, Template: template, Organisation: organisation.Name, Unit: units[i], Review: r,
-		Records: c.records.all, Known: known, Figures: metric.All(c.records.own, r.AsOf)}
+		Records: c.records.all, Known: known, Validation: r.Validation, Figures: metric.All(c.records.own, r.AsOf)}
 	if in.Curves, err = a.curves(tx, organisation.ID, r, in.Figures); err != nil {
 		return c, err
 	}

@@ -58,6 +58,7 @@ type Review struct {
 	Author      register.Ref[Person]      `reg:"listed"`
 	Contact     string                    `reg:"max=120"` // the role to ask
 	AppendedTo  string                    `reg:"max=200"` // the plan it is attached to
+	Validation  string                    `reg:"max=500"` // the address where the decision's signature can be checked, if it is signed outside the program
 	DecidedBy   register.Ref[Person]      `reg:"listed"`
 	DecidedOn   register.Day              `reg:"listed"`
 }
