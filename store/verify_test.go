@@ -411,8 +411,7 @@ func TestCorruptedBodyIsNamedByThePast(t *testing.T) {
 			t.Fatal(err)
 		}
 		err := db.View(context.Background(), org, func(tx *Tx) error {
-			_, err := tx.AsOf(systems, all, "9999-01-01T00:00:00.000000Z")
-			return err
+			return Series(tx, all, []register.Moment{"9999-01-01T00:00:00.000000Z"}, func(int, []isms.System) error { return nil })
 		})
 		var corrupt *ErrCorrupt
 		if !errors.As(err, &corrupt) || corrupt.Seq != 3 || corrupt.Kind != "system" || corrupt.ID != "elev" {
