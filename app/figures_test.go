@@ -83,6 +83,29 @@ func figuresOfThePast(t *testing.T, w *world) {
 	}
 }
 
+// TestCurveOfADayThatIsNotOver holds that what is still to be written into a day is seen, though the day was asked for before.
+func TestCurveOfADayThatIsNotOver(t *testing.T) {
+	w := newWorld(t)
+	w.later("2023-02-01")
+	days := []register.Day{"2023-01-31", "2023-02-01", "2023-02-28"}
+	counted := func() string {
+		points, err := w.Curve(w.ctx(), w.as("head"), "board-a", "systems_classified", days)
+		want(t, "curve", err, nil)
+		var list []string
+		for _, p := range points {
+			list = append(list, p.Figure.Numerator.String())
+		}
+		return strings.Join(list, " ")
+	}
+	if got := counted(); got != "0 0 0" {
+		t.Errorf("before: %s", got)
+	}
+	w.classify("c1", "sys-a", "board-a", "2023-01-20")
+	if got := counted(); got != "0 1 1" {
+		t.Errorf("after: %s", got)
+	}
+}
+
 func unitAt(id, parent, kind string, rev int) *isms.Unit {
 	u := unit(id, parent, kind)
 	u.Rev = rev
