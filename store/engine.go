@@ -7,6 +7,7 @@ import (
 	"database/sql"
 	"fmt"
 	"net/url"
+	"os"
 	"path/filepath"
 	"regexp"
 	"strconv"
@@ -34,6 +35,14 @@ func (db *DB) openEngine(ctx context.Context, c Config) (err error) {
 	}
 	file := filepath.Join(c.Dir, fileName)
 	if !c.ReadOnly {
+		// Made here so that nobody else may read it; SQLite gives its other files the same mode.
+		f, err := os.OpenFile(file, os.O_CREATE|os.O_RDWR, 0o600)
+		if err != nil {
+			return err
+		}
+		if err := f.Close(); err != nil {
+			return err
+		}
 		if db.write, err = sql.Open("sqlite", dsn(file, "rwc")); err != nil {
 			return err
 		}

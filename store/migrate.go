@@ -25,10 +25,10 @@ import (
 // Those that are no registers come from numbered files, forward only.
 //
 // Register tables come from the structs: a missing table is made, a missing column added with its kind's empty
-// value (-1 for an unknown number). Nothing is ever renamed or dropped, because old journal bodies must decode; so a table that has a column which no field
-// answers to was made by a newer program, and the start is refused as with a newer number. A numbered file per
-// register would say the same thing twice and could be forgotten; here the forgotten step cannot happen, and a
-// test holds the columns to the structs.
+// value (-1 for an unknown number). Nothing is ever renamed or dropped, because old journal bodies must decode; so
+// a table that has a column which no field answers to was made by a newer program, and the start is refused as
+// with a newer number. A numbered file per register would say the same thing twice and could be forgotten; here
+// the forgotten step cannot happen, and a test holds the columns to the structs.
 //
 //go:embed migrations/*.sql
 var migrations embed.FS
@@ -84,6 +84,7 @@ func (t *Tx) migrate(files []string) error {
 	if shape == registersShape() && number == len(files) {
 		return nil
 	}
+	t.db.log.Info("bringing the database's tables up to date", "from", number, "to", len(files))
 	for _, s := range isms.Registers() {
 		if err := t.extend(tableOf(s)); err != nil {
 			return err

@@ -22,6 +22,9 @@ import (
 //	__find        the texts that the free-text search looks in, folded
 //	NAME__sort    the key in Swedish order, for a listed text; for a listed choice, its place among the choices
 //
+// Links are no foreign keys in SQL: where nothing may be null, "points at nothing" is the empty text, which no
+// row answers to. Put itself checks that what a record points at is there, and nothing is ever deleted.
+//
 // No register has a field with two underscores, so the names cannot meet.
 type table struct {
 	*register.Schema

@@ -65,10 +65,12 @@ func (t *Tx) outcome(key string) (*Done, error) {
 }
 
 // Update runs f, alone in its organisation, and returns nil once everything that f did is safely on disk. If f
-// returns an error or panics, nothing of what it did remains, and Update returns the error or panics on. f
-// runs in the caller's goroutine; while it runs, the organisation's other acts wait. An act whose ctx ends before its turn is not run; once f runs to its end the act is
-// done even if ctx ends meanwhile. When the commit itself fails the outcome is unknown: asking again with
-// the same key is safe.
+// returns an error or panics, nothing of what it did remains, and Update returns the error or panics on.
+//
+// f runs in the caller's goroutine; while it runs, the organisation's other acts wait. So f must not call
+// Update, nor any other method of DB that writes: it would wait for itself. An act whose ctx ends before its
+// turn is not run, and one whose ctx ends while f runs is undone; once f has returned nil it is done. When the
+// commit itself fails the outcome is unknown: asking again with the same key is safe.
 //
 // Acts that wait are run one after another, each within a savepoint, and committed together, so that they
 // share the price of one write to disk.
