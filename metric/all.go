@@ -5,6 +5,7 @@ package metric
 import (
 	"slices"
 
+	"ledsyn/isms"
 	"ledsyn/register"
 )
 
@@ -29,6 +30,8 @@ var families = []family{
 		return NISProcessesClassified(r.Processes, r.Classifications, d)
 	}),
 	single("sets_classified", func(r Records, d register.Day) Figure { return SetsClassified(r.Sets, r.Classifications, d) }),
+	{[]string{FocusKey(isms.FocusNIS), FocusKey(isms.FocusLarge)}, focuses},
+	{[]string{"measures_fulfilled"}, measured},
 	single("processings_complete", ProcessingsComplete),
 	single("processings_confirmed", ProcessingsConfirmed),
 	single("processings_linked", ProcessingsLinked),
