@@ -61,7 +61,7 @@ func (a *App) Save(ctx context.Context, who access.Actor, c Change) (string, err
 		if len(wrong) > 0 {
 			return "", wrong
 		}
-		return rec.Head().ID, tx.Put(rec)
+		return a.keep(tx, who, was, rec)
 	})
 }
 
@@ -176,6 +176,9 @@ func rules(tx *store.Tx, who access.Actor, was, rec register.Entity) (register.W
 	case *isms.Review:
 		old, _ := was.(*isms.Review)
 		wrong = append(wrong, reviewRules(old, r)...)
+	case *isms.Processing:
+		old, _ := was.(*isms.Processing)
+		wrong = append(wrong, processingRules(old, r)...)
 	case *isms.Consultation:
 		return wrong, intoOpen(tx, r.Review)
 	}
