@@ -17,3 +17,6 @@ type (
 	Corrupt      = store.ErrCorrupt
 	Organisation = store.Organisation
 )
+
+// ErrCheckpoint is a checkpoint that cannot be read or is not signed by this program's key.
+var ErrCheckpoint = store.ErrCheckpoint

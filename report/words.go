@@ -193,10 +193,16 @@ func (c *making) show(f metric.Figure) Span {
 	if p, known := f.Percent().Known(); known {
 		return Span{Text: c.lang.Percent(tenths(p)), Figure: FigureRef(f)}
 	}
+	if f.Key == "" {
+		return Span{Text: c.t("unknown")}
+	}
 	return Span{Text: c.t("unknown"), Figure: FigureRef(f)}
 }
 
 func (c *making) keep(f metric.Figure) {
+	if f.Key == "" {
+		return // there is no such figure on the day
+	}
 	for _, was := range c.shown {
 		if FigureRef(was) == FigureRef(f) {
 			return

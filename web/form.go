@@ -115,8 +115,13 @@ func (s *site) create(v *visit) error {
 	if err != nil {
 		return err
 	}
-	id, err := s.app.Save(v.r.Context(), v.who, app.Change{Kind: schema.Name, Unit: own["_unit"], Key: own["_key"], Form: form})
 	var wrong register.Wrongs
+	id := ""
+	if schema.Name == "unit" && form.Get("parent") == "" { // its place is under its parent: without one there is nobody to ask whether it may be made
+		err = register.Wrongs{{Field: "parent", Code: "required"}}
+	} else {
+		id, err = s.app.Save(v.r.Context(), v.who, app.Change{Kind: schema.Name, Unit: own["_unit"], Key: own["_key"], Form: form})
+	}
 	if errors.As(err, &wrong) {
 		p, err := v.newRecord(schema, form, own["_unit"], wrong)
 		if err != nil {

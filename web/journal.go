@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"ledsyn/app"
 )
@@ -59,9 +60,9 @@ func (s *site) verify(v *visit) error {
 	if err != nil {
 		return err
 	}
-	given := []byte(form["checkpoint"])
-	if len(given) > 0 {
-		given = append(given, '\n')
+	var given []byte
+	if form["checkpoint"] != "" {
+		given = []byte(strings.ReplaceAll(form["checkpoint"], "\r\n", "\n") + "\n") // the line break at its end is part of what was signed
 	}
 	done, err := s.app.Verify(v.r.Context(), v.who, given)
 	var corrupt *app.Corrupt
@@ -69,6 +70,11 @@ func (s *site) verify(v *visit) error {
 		p.Failed = true
 		p.Corrupt = v.lang.T("web.journal.corrupt", strconv.FormatInt(corrupt.Seq, 10), v.lang.T("web.journal.corrupt."+string(corrupt.What)))
 		return v.show(http.StatusOK, "journal", p)
+	}
+	if errors.Is(err, app.ErrCheckpoint) {
+		p.Failed = true
+		p.Corrupt = v.lang.T("web.journal.no_checkpoint")
+		return v.show(http.StatusUnprocessableEntity, "journal", p)
 	}
 	if err != nil {
 		return err
