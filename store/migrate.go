@@ -66,7 +66,7 @@ func (t *Tx) migrate(files []string) error {
 			return err
 		}
 	}
-	if _, err := t.exec(`create table if not exists program (number bigint not null, shape text not null)`); err != nil {
+	if err := t.define(`create table if not exists program (number bigint not null, shape text not null)`); err != nil {
 		return err
 	}
 	number, shape, err := t.version()
@@ -109,11 +109,21 @@ func (t *Tx) runFile(name string) error {
 		return err
 	}
 	for _, statement := range statements(string(text)) {
-		if _, err := t.exec(statement); err != nil {
+		if err := t.define(statement); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// define runs a statement that makes a table or a column. On PostgreSQL texts are made to compare by code point,
+// as they do on SQLite and in Go, whatever the database's own locale.
+func (t *Tx) define(statement string) error {
+	if !t.db.sqlite {
+		statement = strings.ReplaceAll(statement, " text not null", ` text collate "C" not null`)
+	}
+	_, err := t.exec(statement)
+	return err
 }
 
 // statements cuts a migration at each line that ends with a semicolon, and drops comment lines.
@@ -163,7 +173,7 @@ func (t *Tx) extend(tb *table) error {
 		names = append(names, name)
 		columns = append(columns, quote(name)+" text not null default ''")
 	}
-	_, err := t.exec(`create table if not exists ` + tb.name + ` (` + strings.Join(columns, ", ") + `, primary key (org, id))`)
+	err := t.define(`create table if not exists ` + tb.name + ` (` + strings.Join(columns, ", ") + `, primary key (org, id))`)
 	if err != nil {
 		return err
 	}
@@ -173,7 +183,7 @@ func (t *Tx) extend(tb *table) error {
 	}
 	for i, name := range names {
 		if !slices.Contains(has, name) {
-			if _, err := t.exec(`alter table ` + tb.name + ` add column ` + columns[i]); err != nil {
+			if err := t.define(`alter table ` + tb.name + ` add column ` + columns[i]); err != nil {
 				return err
 			}
 		}

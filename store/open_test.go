@@ -309,3 +309,34 @@ func TestFolderWithAnyName(t *testing.T) {
 		t.Errorf("%+v", r)
 	}
 }
+
+// On PostgreSQL texts compare by code point whatever the database's locale, as on SQLite and in Go.
+func TestTextsCompareByCodePoint(t *testing.T) {
+	onEach(t, func(t *testing.T, db *DB) {
+		if !db.sqlite {
+			var n int
+			err := db.read.QueryRow(`select count(*) from information_schema.columns
+				where table_schema = current_schema() and data_type = 'text' and collation_name is distinct from 'C'`).Scan(&n)
+			if err != nil || n != 0 {
+				t.Errorf("%d columns, %v", n, err)
+			}
+		}
+		ids := []string{"a-b", "a1", "a_b", "ab", "b"}
+		for _, i := range []int{3, 0, 4, 2, 1} {
+			s := system("Samma namn")
+			s.ID = ids[i]
+			put(t, db, s)
+		}
+		var got []string
+		view(t, db, func(tx *Tx) error {
+			list, err := All[isms.System](tx, all)
+			for _, s := range list {
+				got = append(got, s.ID)
+			}
+			return err
+		})
+		if !slices.Equal(got, ids) {
+			t.Errorf("got %v", got)
+		}
+	})
+}
