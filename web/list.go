@@ -4,6 +4,8 @@ package web
 
 import (
 	"errors"
+	"html"
+	"html/template"
 	"net/http"
 	"net/url"
 	"slices"
@@ -54,6 +56,21 @@ type Cell struct {
 	Value
 	Label string
 	Num   bool
+}
+
+// HTML writes the row: the record's title as its heading, then the cells.
+func (r Row) HTML() template.HTML {
+	var b strings.Builder
+	b.WriteString(`<tr><th scope="row">` + string(r.Link.HTML()) + `</th>`)
+	for _, c := range r.Cells {
+		b.WriteString(`<td data-label="` + html.EscapeString(c.Label) + `"`)
+		if c.Num {
+			b.WriteString(` class="num"`)
+		}
+		b.WriteString(`>` + string(c.Value.HTML()) + `</td>`)
+	}
+	b.WriteString("</tr>\n")
+	return template.HTML(b.String())
 }
 
 // A Filter lets a list be narrowed by one field.

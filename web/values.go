@@ -3,6 +3,8 @@
 package web
 
 import (
+	"html"
+	"html/template"
 	"slices"
 	"strconv"
 	"strings"
@@ -20,6 +22,24 @@ type Value struct {
 	Prose   bool
 	Day     bool
 	Unknown bool
+}
+
+// HTML writes the value.
+func (v Value) HTML() template.HTML {
+	text := html.EscapeString(v.Text)
+	switch {
+	case v.Tag != "":
+		text = `<span class="tag ` + html.EscapeString(v.Tag) + `">` + text + `</span>`
+	case v.URL != "":
+		return Link{v.Text, v.URL}.HTML()
+	case v.Prose:
+		text = `<span class="prose">` + text + `</span>`
+	case v.Day:
+		text = `<time>` + text + `</time>`
+	case v.Unknown:
+		text = `<span class="muted">` + text + `</span>`
+	}
+	return template.HTML(text)
 }
 
 // address is where a record is shown.
