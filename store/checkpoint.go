@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
 
@@ -71,7 +72,24 @@ func makeKey(file string) (ed25519.PrivateKey, error) {
 	} else if err != nil {
 		return nil, fmt.Errorf("store: the signing key: %w", err)
 	}
+	if err := syncFolder(filepath.Dir(file)); err != nil {
+		return nil, fmt.Errorf("store: the signing key: %w", err)
+	}
 	return ed25519.NewKeyFromSeed(seed), nil
+}
+
+// syncFolder makes a new file's name survive a power cut: what the key has signed cannot be checked without
+// it. Systems that cannot sync a folder do so by themselves.
+func syncFolder(dir string) error {
+	if runtime.GOOS == "windows" {
+		return nil
+	}
+	f, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	return f.Sync()
 }
 
 // signer signs notes for one organisation.

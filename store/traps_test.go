@@ -138,6 +138,32 @@ func TestTrapErrorInsideSavepoint(t *testing.T) {
 	})
 }
 
+// An act that overlooks an error is not done on either engine, first in line or behind others.
+func TestTrapErrorThatIsOverlooked(t *testing.T) {
+	onEach(t, func(t *testing.T, db *DB) {
+		var wait sync.WaitGroup
+		for i := range 20 {
+			wait.Go(func() {
+				err := db.Update(context.Background(), Act{Org: org}, func(tx *Tx) error {
+					if i%2 == 0 {
+						tx.exec(`insert into no_such_table values (1)`)
+						tx.Put(system("Fel"))
+						return nil
+					}
+					return tx.Put(system("Rätt"))
+				})
+				if (err == nil) != (i%2 == 1) {
+					t.Errorf("act %d: %v", i, err)
+				}
+			})
+		}
+		wait.Wait()
+		if r := verify(t, db); r.Entries != 11 {
+			t.Errorf("%d entries", r.Entries)
+		}
+	})
+}
+
 func TestTrapStatementWhileRowsAreOpen(t *testing.T) {
 	onEach(t, func(t *testing.T, db *DB) {
 		view(t, db, func(tx *Tx) error {

@@ -15,17 +15,18 @@ import (
 // Tx is one transaction in one organisation. It belongs to the function that it was handed to and is of no
 // use after it. A Tx of View changes nothing.
 type Tx struct {
-	ctx  context.Context // the caller's: looked at before each statement of an Update, never during one
-	run  context.Context // what statements run under
-	db   *DB
-	tx   *sql.Tx
-	org  string
-	who  string
-	at   register.Moment
-	head *head // nil in View
-	done Done  // the first record or thing that this act noted
-	rows bool  // rows are open
-	over bool  // the function it was handed to has returned
+	ctx    context.Context // the caller's: looked at before each statement of an Update, never during one
+	run    context.Context // what statements run under
+	db     *DB
+	tx     *sql.Tx
+	org    string
+	who    string
+	at     register.Moment
+	head   *head // nil in View
+	done   Done  // the first record or thing that this act noted
+	failed error // a statement that the engine refused
+	rows   bool  // rows are open
+	over   bool  // the function it was handed to has returned
 }
 
 var (
@@ -87,7 +88,7 @@ func (t *Tx) exec(query string, args ...any) (int64, error) {
 		r, err = t.tx.ExecContext(t.run, query, args...)
 	}
 	if err != nil {
-		return 0, fmt.Errorf("store: %w", err)
+		return 0, t.fail(err)
 	}
 	return r.RowsAffected()
 }
@@ -106,7 +107,7 @@ func (t *Tx) each(query string, args []any, f func(scan func(...any) error) erro
 		rows, err = t.tx.QueryContext(t.run, query, args...)
 	}
 	if err != nil {
-		return fmt.Errorf("store: %w", err)
+		return t.fail(err)
 	}
 	t.rows = true
 	defer func() { t.rows = false; err = errors.Join(err, rows.Close()) }()
@@ -115,7 +116,17 @@ func (t *Tx) each(query string, args []any, f func(scan func(...any) error) erro
 			return err
 		}
 	}
-	return rows.Err()
+	if err := rows.Err(); err != nil {
+		return t.fail(err)
+	}
+	return nil
+}
+
+// fail remembers that the engine refused a statement. An act of which one failed is not done, also when its
+// function goes on: PostgreSQL would have it so, SQLite would not.
+func (t *Tx) fail(err error) error {
+	t.failed = fmt.Errorf("store: %w", err)
+	return t.failed
 }
 
 // one reads a single row and reports whether there was one.

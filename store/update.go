@@ -193,10 +193,18 @@ func (w *writer) batch(first *job) {
 	began := time.Now()
 	for j := first; j != nil; {
 		if j.state.CompareAndSwap(waiting, started) {
-			if err := w.act(tx, h, j); err != nil {
-				j.done <- err
-			} else {
+			// Until an act is done there is nothing that a failing one could harm, so no savepoint is needed.
+			saved := len(done) > 0
+			err := w.act(tx, h, j, saved)
+			switch {
+			case err == nil:
 				done = append(done, j)
+			case saved:
+				j.done <- err
+			default:
+				tx.Rollback()
+				j.done <- err
+				return
 			}
 		}
 		j = nil
@@ -208,7 +216,7 @@ func (w *writer) batch(first *job) {
 		}
 	}
 	if len(done) == 0 {
-		return
+		return // nobody waited any longer
 	}
 	if err = w.saveHead(ctx, tx, h); err == nil {
 		err = tx.Commit()
@@ -224,31 +232,28 @@ func (j *job) refuse(err error) {
 	}
 }
 
-// act runs one act within a savepoint. PostgreSQL aborts a transaction at an error; the savepoint keeps that
-// from the acts before and after.
-func (w *writer) act(tx *sql.Tx, h *head, j *job) (err error) {
-	t := &Tx{ctx: j.ctx, run: context.WithoutCancel(j.ctx), db: w.db, tx: tx, org: w.org, who: j.act.Who, head: h}
-	bare := &Tx{ctx: context.Background(), run: context.Background(), db: w.db, tx: tx, org: w.org, head: h}
-	// Only now, after waiting in line, and never before the line ahead: the journal's order is time's order,
-	// whatever the servers' clocks say.
-	t.at = max(register.MomentOf(w.db.Now()), h.at)
-	if _, err := bare.exec(`savepoint act`); err != nil {
-		return err
+// act runs one act, within a savepoint if so told. PostgreSQL aborts a transaction at an error; the savepoint
+// keeps that from the acts before and after.
+func (w *writer) act(tx *sql.Tx, h *head, j *job, saved bool) (err error) {
+	// The store's own statements do not end with the caller's context.
+	own := &Tx{ctx: context.Background(), run: context.Background(), db: w.db, tx: tx, org: w.org, head: h}
+	if saved {
+		if _, err := own.exec(`savepoint act`); err != nil {
+			return err
+		}
+		before := h.mark()
+		defer func() {
+			if err != nil {
+				h.back(before)
+				_, back := own.exec(`rollback to savepoint act`)
+				err = errors.Join(err, back)
+			}
+			_, release := own.exec(`release savepoint act`)
+			err = errors.Join(err, release)
+		}()
 	}
-	before := h.mark()
-	defer func() {
-		t.over = true
-		if err == nil {
-			return
-		}
-		h.back(before)
-		if _, back := bare.exec(`rollback to savepoint act`); back != nil {
-			err = errors.Join(err, back)
-		}
-		bare.exec(`release savepoint act`) // if it fails the transaction is lost, and the commit will say so
-	}()
 	if j.act.Key != "" {
-		seen, err := bare.outcome(j.act.Key)
+		seen, err := own.outcome(j.act.Key)
 		if err != nil {
 			return err
 		}
@@ -256,20 +261,28 @@ func (w *writer) act(tx *sql.Tx, h *head, j *job) (err error) {
 			return seen
 		}
 	}
-	j.turn <- t
-	if err := <-j.ran; err != nil {
+	done, err := w.hand(tx, h, j)
+	if err != nil || j.act.Key == "" {
 		return err
 	}
-	t.over = true
-	if j.act.Key != "" {
-		_, err := bare.exec(`insert into done (org, key, seq, kind, id) values ($1, $2, $3, $4, $5)`,
-			w.org, j.act.Key, h.seq, t.done.Kind, t.done.ID)
-		if err != nil {
-			return err
-		}
-	}
-	_, err = bare.exec(`release savepoint act`)
+	_, err = own.exec(`insert into done (org, key, seq, kind, id) values ($1, $2, $3, $4, $5)`,
+		w.org, j.act.Key, h.seq, done.Kind, done.ID)
 	return err
+}
+
+// hand hands the transaction to the caller and waits for it to come back.
+func (w *writer) hand(tx *sql.Tx, h *head, j *job) (Done, error) {
+	t := &Tx{ctx: j.ctx, run: context.WithoutCancel(j.ctx), db: w.db, tx: tx, org: w.org, who: j.act.Who, head: h}
+	// Only now, after waiting in line, and never before the line ahead: the journal's order is time's order,
+	// whatever the servers' clocks say.
+	t.at = max(register.MomentOf(w.db.Now()), h.at)
+	j.turn <- t
+	err := <-j.ran
+	t.over = true
+	if err == nil {
+		err = t.failed
+	}
+	return t.done, err
 }
 
 // takeHead reads the organisation's journal head and keeps every other program from it until the commit.
