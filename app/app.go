@@ -30,7 +30,8 @@ type App struct {
 	Log  *slog.Logger // refusals and decisions, never contents
 	Demo bool         // a demonstration on the machine itself, where one may step into any role
 
-	past past
+	past   past
+	levels levels
 }
 
 // everywhere is the scope of the program's own look-ups, whose results are shown to nobody as they are.

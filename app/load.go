@@ -101,6 +101,9 @@ func checkSteps(steps []Step) error {
 			if r, ok := rec.(*isms.Review); ok && r.State.Frozen() {
 				ws = append(ws, register.Wrong{Field: "state", Code: "review_by_act"})
 			}
+			if c, ok := rec.(*isms.Classification); ok && c.Stops() {
+				ws = append(ws, register.Wrong{Code: "security_protected"})
+			}
 			if len(ws) > 0 {
 				wrong = append(wrong, StepError{s, register.OfValue(rec).Name, rec.Head().ID, register.Wrongs(ws)})
 			}

@@ -61,7 +61,11 @@ func (a *App) Save(ctx context.Context, who access.Actor, c Change) (string, err
 		if len(wrong) > 0 {
 			return "", wrong
 		}
-		return a.keep(tx, who, was, rec)
+		id, err := a.keep(tx, who, was, rec)
+		if err != nil {
+			return "", err
+		}
+		return id, afterwards(tx, was, rec)
 	})
 }
 
@@ -183,7 +187,10 @@ func rules(tx *store.Tx, who access.Actor, was, rec register.Entity) (register.W
 	case *isms.Consultation:
 		return wrong, intoOpen(tx, r.Review)
 	}
-	return wrong, nil
+	if len(wrong) > 0 {
+		return wrong, nil
+	}
+	return levelRules(tx, who, was, rec)
 }
 
 // dangling reports links that the change adds to records that are not there or may not be seen: which of the two is

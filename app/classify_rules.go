@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package app
+
+import (
+	"ledsyn/access"
+	"ledsyn/isms"
+	"ledsyn/register"
+	"ledsyn/store"
+)
+
+// levelRules reports what the records of classification must not be, beside their own fields, whichever way they are
+// saved: a level that stops, a decision by somebody who is not the owner, a system's level lower than what it holds.
+func levelRules(tx *store.Tx, who access.Actor, was, rec register.Entity) (register.Wrongs, error) {
+	today := tx.Now().Day()
+	switch r := rec.(type) {
+	case *isms.Classification:
+		if r.Stops() {
+			return register.Wrongs{{Code: "security_protected"}}, nil
+		}
+		if old, ok := was.(*isms.Classification); r.State == isms.ClassificationDecided && (!ok || old.State != isms.ClassificationDecided) {
+			return notOwner(tx, who, *r)
+		}
+	case *isms.ProtectionLevel:
+		return decidedRules(tx, *r, today)
+	case *isms.LevelException:
+		return exceptionRules(tx, who, was, *r, today)
+	}
+	return nil, nil
+}
+
+// decidedRules holds a system's decided level to what is derived: raised with a reason, lowered only by an exception in
+// force. A level decided for a day that has passed is held to what is known today.
+func decidedRules(tx *store.Tx, p isms.ProtectionLevel, today register.Day) (register.Wrongs, error) {
+	if p.Retired != "" {
+		return nil, nil
+	}
+	d, err := deriveNow(tx, today)
+	if err != nil {
+		return nil, err
+	}
+	exceptions, err := linked[isms.LevelException](tx, "system", string(p.System))
+	if err != nil {
+		return nil, err
+	}
+	var wrong register.Wrongs
+	current, _ := isms.Model(isms.CurrentModel)
+	for _, s := range d.StandingOf(string(p.System), []isms.ProtectionLevel{p}, exceptions) {
+		level := p.Profile().Level(s.Aspect)
+		switch {
+		case current.Stops(level):
+			wrong = append(wrong, register.Wrong{Field: string(s.Aspect), Code: "security_protected"})
+		case level != "" && level < s.Derived.Level && (s.Exception == nil || level < s.Exception.Level):
+			wrong = append(wrong, register.Wrong{Field: string(s.Aspect), Code: "below_derived", Args: []any{string(level), string(s.Derived.Level)}})
+		case s.Raised && p.Reason == "":
+			wrong = append(wrong, register.Wrong{Field: "reason", Code: "raise_reason"})
+		}
+	}
+	if p.Reason != "" && p.ReasonText == "" {
+		wrong = append(wrong, register.Wrong{Field: "reason_text", Code: "raise_text"})
+	}
+	return withoutRepeats(wrong), nil
+}
+
+// withoutRepeats leaves out what was said before.
+func withoutRepeats(wrong register.Wrongs) register.Wrongs {
+	var out register.Wrongs
+	seen := map[string]bool{}
+	for _, w := range wrong {
+		if key := w.Field + " " + w.Code; !seen[key] {
+			seen[key] = true
+			out = append(out, w)
+		}
+	}
+	return out
+}
+
+// exceptionRules holds an exception to a day that has not passed and a level that is lower than what is derived, and
+// keeps an approved one from being changed by anybody who could not have approved it.
+func exceptionRules(tx *store.Tx, who access.Actor, was register.Entity, e isms.LevelException, today register.Day) (register.Wrongs, error) {
+	old, _ := was.(*isms.LevelException)
+	var wrong register.Wrongs
+	if e.EndsOn < today && (old == nil || old.EndsOn != e.EndsOn) {
+		wrong = append(wrong, register.Wrong{Field: "ends_on", Code: "exception_past"})
+	}
+	if old != nil && old.ApprovedBy != "" && *old != e && !who.May(access.Decide, "level_exception", e.Unit) {
+		wrong = append(wrong, register.Wrong{Field: "approved_by", Code: "exception_by_decider"})
+	}
+	if old != nil && old.System == e.System && old.Aspect == e.Aspect && old.Level == e.Level {
+		return wrong, nil
+	}
+	d, err := deriveNow(tx, today)
+	if err != nil {
+		return nil, err
+	}
+	if derived := d.Of("system", string(e.System), e.Aspect); derived.Level != "" && e.Level >= derived.Level {
+		wrong = append(wrong, register.Wrong{Field: "level", Code: "exception_not_lower", Args: []any{string(e.Level), string(derived.Level)}})
+	}
+	return wrong, nil
+}
