@@ -108,11 +108,9 @@ func (s *site) enter(v *visit) error {
 		}
 	}
 	r.Body = http.MaxBytesReader(v.w, r.Body, mostBody)
-	handler, pattern := s.mux.Handler(r)
-	if pattern == "" || pattern == "/" {
+	if _, pattern := s.mux.Handler(r); pattern == "" || pattern == "/" {
 		return s.missing(v)
 	}
-	_ = handler // the mux finds it again and fills in the path's values
 	s.mux.ServeHTTP(v.w, r.WithContext(withVisit(r.Context(), v)))
 	return v.err
 }
@@ -123,6 +121,9 @@ func unsafeMethod(m string) bool {
 
 // missing tells a page that is not there from one that does not take the method.
 func (s *site) missing(v *visit) error {
+	if err := s.recognize(v); err != nil { // so that the way about the program is on the page
+		return err
+	}
 	var takes []string
 	for _, method := range []string{http.MethodGet, http.MethodPost} {
 		other := v.r.Clone(v.r.Context())

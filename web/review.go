@@ -320,7 +320,7 @@ func (p *ReviewPage) sections(v *visit, r *reading) {
 				kept = string(t.State)
 			}
 			c := choice(v.lang, state, kept)
-			row.State = Tag{v.lang.T("web.review.text_state", c.Text), c.Tag}
+			row.State = Tag{c.Text, c.Tag}
 		}
 		p.Sections = append(p.Sections, row)
 	}

@@ -289,7 +289,7 @@ func (v *visit) waitingExpired() ([]Todo, error) {
 			continue
 		}
 		kind, id := c.Object()
-		day, _ := v.by(c.ValidUntil)
+		day := Tag{v.lang.T("web.start.expired_on", string(c.ValidUntil)), "bad"}
 		list = append(list, Todo{Link{t.Titles.Of(kind, id), address("classification", c.ID)}, v.lang.T("web.start.expired.why", c.Title()), day})
 	}
 	return list, nil
