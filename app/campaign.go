@@ -54,8 +54,8 @@ func (a *App) StartCampaign(ctx context.Context, who access.Actor, n NewCampaign
 	})
 }
 
-// Answer is an owner's word on one entry.
-type Answer struct {
+// EntryAnswer is an owner's word on one entry.
+type EntryAnswer struct {
 	Entry
 	Outcome isms.ConfirmationOutcome // unchanged or ended; a change is the owner's word by itself when it is saved
 	EndedOn register.Day             // when it ended; "" is today
@@ -65,7 +65,7 @@ type Answer struct {
 // Confirm keeps an owner's word on one or many of their entries: all of them or none. An entry that the same person has
 // confirmed the same day is not confirmed twice. Who runs the inventory may answer for an owner; whose word it is stands
 // in the confirmation.
-func (a *App) Confirm(ctx context.Context, who access.Actor, answers []Answer, key string) error {
+func (a *App) Confirm(ctx context.Context, who access.Actor, answers []EntryAnswer, key string) error {
 	if len(answers) == 0 || len(answers) > maxAnswers {
 		return register.Wrongs{{Field: "processing", Code: "many", Args: []any{maxAnswers}}}
 	}
@@ -87,7 +87,7 @@ func (a *App) Confirm(ctx context.Context, who access.Actor, answers []Answer, k
 	return err
 }
 
-func (a *App) answer(ctx context.Context, tx *store.Tx, q asking, who access.Actor, answer Answer) error {
+func (a *App) answer(ctx context.Context, tx *store.Tx, q asking, who access.Actor, answer EntryAnswer) error {
 	p, err := a.openEntry(ctx, tx, who, access.See, answer.Entry)
 	if err != nil {
 		return err
@@ -127,7 +127,7 @@ func word(tx *store.Tx, q asking, who access.Actor, p isms.Processing, outcome i
 		return register.Wrongs(wrong)
 	}
 	if q.said == nil {
-		if err := q.read(tx, []Answer{{Entry: Entry{ID: p.ID}}}); err != nil {
+		if err := q.read(tx, []EntryAnswer{{Entry: Entry{ID: p.ID}}}); err != nil {
 			return err
 		}
 	}
@@ -157,7 +157,7 @@ func (a *App) asking(tx *store.Tx) (q asking, err error) {
 }
 
 // read finds what has been said of the entries.
-func (q *asking) read(tx *store.Tx, answers []Answer) error {
+func (q *asking) read(tx *store.Tx, answers []EntryAnswer) error {
 	ids := make([]string, len(answers))
 	for i, answer := range answers {
 		ids[i] = answer.ID

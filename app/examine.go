@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"ledsyn/isms"
-	"ledsyn/law"
 	"ledsyn/locale"
 	"ledsyn/metric"
 	"ledsyn/register"
@@ -54,18 +53,13 @@ func examine(review isms.Review, r metric.Records, unreported []string) []Findin
 	x.surroundings()
 	x.documents()
 	x.systems()
+	x.classification()
 	x.people()
 	for _, input := range unreported {
 		x.add(Finding{Code: "input_not_reported", Key: "input_not_reported/" + input, Args: []any{key("report.iso." + input)},
 			Kind: "review", ID: review.ID})
 	}
-	for i, f := range x.found {
-		for _, a := range r.Acceptances {
-			if string(a.Review) == review.ID && a.Finding == f.Key && a.Retired == "" {
-				x.found[i].Accepted = a.Reason
-			}
-		}
-	}
+	markAccepted(x.found, review, r.Acceptances)
 	return x.found
 }
 
@@ -74,20 +68,7 @@ type key string
 
 // Words is what is wrong, why it matters and how to mend it, in the reader's language.
 func (f Finding) Words(l locale.Lang) (what, why, mend string) {
-	args := make([]any, len(f.Args))
-	for i, arg := range f.Args {
-		switch v := arg.(type) {
-		case key:
-			args[i] = l.T(string(v))
-		case law.Text:
-			args[i] = v.In(string(l))
-		case register.Percent:
-			hundredths, _ := v.Known()
-			args[i] = l.Percent(hundredths)
-		default:
-			args[i] = v
-		}
-	}
+	args := inWords(l, f.Args)
 	words := "finding." + f.Code
 	return l.T(words, args...), l.T(words + ".why"), l.T(words + ".mend")
 }

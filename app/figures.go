@@ -80,7 +80,8 @@ type gathering struct {
 }
 
 // inherited lists the registers whose records in the units above hold for the unit too.
-var inherited = []string{"unit", "person", "instruction", "context_factor", "document", "decision", "course"}
+var inherited = []string{"unit", "person", "instruction", "context_factor", "document", "decision", "course", "supplier", "agreement",
+	"sub_processor"}
 
 // gather reads the records of the unit and the units below it, and the common records of those above, as the journal
 // knew them at the moment, or as they are if it is "".

@@ -74,10 +74,13 @@ func (a *App) approve(ctx context.Context, tx *store.Tx, who access.Actor, e Ent
 	for _, field := range p.Missing() {
 		wrong = append(wrong, register.Wrong{Field: field, Code: "approved_without"})
 	}
-	if wrong = append(wrong, register.Check(&p)...); len(wrong) > 0 {
+	if len(wrong) > 0 {
 		return wrong
 	}
 	p.State, p.ApprovedOn = isms.ProcessingActive, day
+	if wrong := register.Check(&p); len(wrong) > 0 {
+		return register.Wrongs(wrong)
+	}
 	if err := tx.Put(&p); err != nil {
 		return err
 	}

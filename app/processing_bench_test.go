@@ -93,9 +93,9 @@ func BenchmarkConfirm500Entries(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		var answers []Answer
+		var answers []EntryAnswer
 		for _, e := range m.Entries {
-			answers = append(answers, Answer{Entry: Entry{e.ID, e.Rev}, Outcome: isms.ConfirmedUnchanged})
+			answers = append(answers, EntryAnswer{Entry: Entry{e.ID, e.Rev}, Outcome: isms.ConfirmedUnchanged})
 		}
 		if err := a.Confirm(b.Context(), who, answers, ""); err != nil {
 			b.Fatal(err)

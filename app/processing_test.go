@@ -128,7 +128,7 @@ func theYearlyInventory(t *testing.T, w *world) {
 	if mine, _ = w.Mine(w.ctx(), owner); mine.Left != 3 || len(mine.Campaigns) != 1 {
 		t.Errorf("when the campaign has begun: %+v", mine)
 	}
-	unchanged := []Answer{{Entry: Entry{"p0", 1}, Outcome: isms.ConfirmedUnchanged}, {Entry: Entry{"p1", 1}, Outcome: isms.ConfirmedUnchanged}}
+	unchanged := []EntryAnswer{{Entry: Entry{"p0", 1}, Outcome: isms.ConfirmedUnchanged}, {Entry: Entry{"p1", 1}, Outcome: isms.ConfirmedUnchanged}}
 	want(t, "two unchanged", w.Confirm(w.ctx(), owner, unchanged, ""), nil)
 	want(t, "the same button again", w.Confirm(w.ctx(), owner, unchanged, ""), nil)
 	if got := w.words("p0"); len(got) != 1 || got[0].Person != "information_owner" || string(got[0].Campaign) != campaign {
@@ -139,11 +139,11 @@ func theYearlyInventory(t *testing.T, w *world) {
 	if got := w.words("p2"); len(got) != 1 || got[0].Outcome != isms.ConfirmedChanged {
 		t.Errorf("words on p2 after the owner's change: %+v", got)
 	}
-	want(t, "somebody else's entry", w.Confirm(w.ctx(), owner, []Answer{{Entry: Entry{"other", 1}, Outcome: isms.ConfirmedUnchanged}}, ""), isms.ErrForbidden)
-	want(t, "another unit's entry", w.Confirm(w.ctx(), owner, []Answer{{Entry: Entry{"b", 1}, Outcome: isms.ConfirmedUnchanged}}, ""), isms.ErrNotFound)
-	want(t, "an entry as it was", w.Confirm(w.ctx(), owner, []Answer{{Entry: Entry{"p2", 1}, Outcome: isms.ConfirmedUnchanged}}, ""), isms.ErrStale)
-	wantWrong(t, "an outcome that is none", w.Confirm(w.ctx(), owner, []Answer{{Entry: Entry{"p2", 2}, Outcome: "lost"}}, ""), "choice")
-	both := []Answer{{Entry: Entry{"p0", 1}, Outcome: isms.ConfirmedEnded}, {Entry: Entry{"b", 1}, Outcome: isms.ConfirmedUnchanged}}
+	want(t, "somebody else's entry", w.Confirm(w.ctx(), owner, []EntryAnswer{{Entry: Entry{"other", 1}, Outcome: isms.ConfirmedUnchanged}}, ""), isms.ErrForbidden)
+	want(t, "another unit's entry", w.Confirm(w.ctx(), owner, []EntryAnswer{{Entry: Entry{"b", 1}, Outcome: isms.ConfirmedUnchanged}}, ""), isms.ErrNotFound)
+	want(t, "an entry as it was", w.Confirm(w.ctx(), owner, []EntryAnswer{{Entry: Entry{"p2", 1}, Outcome: isms.ConfirmedUnchanged}}, ""), isms.ErrStale)
+	wantWrong(t, "an outcome that is none", w.Confirm(w.ctx(), owner, []EntryAnswer{{Entry: Entry{"p2", 2}, Outcome: "lost"}}, ""), "choice")
+	both := []EntryAnswer{{Entry: Entry{"p0", 1}, Outcome: isms.ConfirmedEnded}, {Entry: Entry{"b", 1}, Outcome: isms.ConfirmedUnchanged}}
 	want(t, "one right and one wrong", w.Confirm(w.ctx(), owner, both, ""), isms.ErrNotFound)
 	if p := w.entry("p0"); p.State != isms.ProcessingActive {
 		t.Error("half of an act was kept")
@@ -159,7 +159,7 @@ func theYearlyInventory(t *testing.T, w *world) {
 	if status.Entries != 4 || status.Answered != 2 || fmt.Sprint(status.Silent) != "[manager]" || status.Owners[0].Person != "" && status.Owners[0].Person != "manager" {
 		t.Errorf("status: %+v", status)
 	}
-	want(t, "for an absent owner", w.Confirm(w.ctx(), w.as("coordinator"), []Answer{{Entry: Entry{"other", 1}, Outcome: isms.ConfirmedUnchanged}}, ""), nil)
+	want(t, "for an absent owner", w.Confirm(w.ctx(), w.as("coordinator"), []EntryAnswer{{Entry: Entry{"other", 1}, Outcome: isms.ConfirmedUnchanged}}, ""), nil)
 	if got := w.words("other"); len(got) != 1 || got[0].Person != "coordinator" {
 		t.Errorf("words on other: %+v", got)
 	}

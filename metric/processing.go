@@ -4,7 +4,6 @@ package metric
 
 import (
 	"ledsyn/isms"
-	"ledsyn/law"
 	"ledsyn/register"
 )
 
@@ -156,8 +155,8 @@ func DPIAStates(r Records, day register.Day) map[string]DPIAState {
 			continue
 		}
 		s := states[string(d.Processing)]
-		needed, known := dpiaNeeded(d)
-		s.Known, s.Needed = s.Known || known, s.Needed || known && needed
+		needed := d.Needed()
+		s.Known, s.Needed = s.Known || needed != "", s.Needed || needed == isms.Yes
 		s.Decided = s.Decided || d.State == isms.DPIADecided && d.DecidedOn != "" && d.DecidedOn <= day
 		states[string(d.Processing)] = s
 	}
@@ -172,9 +171,9 @@ func RequestsInTime(r Records, day register.Day) Figure {
 		if gone(q.Record, day) || q.ReceivedOn > day || q.ReceivedOn <= day.AddMonths(-12) {
 			continue
 		}
-		last, known := requestDue(q)
+		_, last := q.Due()
 		answered := q.AnsweredOn != "" && q.AnsweredOn <= day
-		if !known || !answered && day <= last {
+		if last == "" || !answered && day <= last {
 			continue
 		}
 		of = append(of, q.ID)
@@ -183,27 +182,4 @@ func RequestsInTime(r Records, day register.Day) Figure {
 		}
 	}
 	return share("requests_in_time", "subject_request", "subject_request", day, counted, of)
-}
-
-func dpiaNeeded(d isms.DPIA) (needed, known bool) {
-	yes, open := 0, 0
-	for _, a := range []isms.Answer{d.Scoring, d.AutomatedDecision, d.Monitoring, d.SensitiveData, d.LargeScale, d.Matching,
-		d.VulnerablePersons, d.NewTechnology, d.PreventsRight} {
-		switch a {
-		case isms.Yes:
-			yes++
-		case "":
-			open++
-		}
-	}
-	return yes >= 2, yes >= 2 || yes+open < 2
-}
-
-func requestDue(q isms.SubjectRequest) (register.Day, bool) {
-	rule, ok := law.Rule("gdpr_subject_request")
-	if !ok || rule.Clock == nil || !q.ReceivedOn.Valid() {
-		return "", false
-	}
-	due, ok := rule.Clock.Due(q.ReceivedOn.Time())
-	return register.DayOf(due.Last), ok
 }
