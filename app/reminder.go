@@ -14,9 +14,9 @@ import (
 	"ledsyn/store"
 )
 
-// Reminder is something in the record of processing that waits for the actor (the words reminder.CODE).
+// Reminder is something in the record of processing that waits for the actor (the words reminder.WHAT).
 type Reminder struct {
-	Code     string // mine, silent, approve, request
+	What     string // mine, silent, approve, request
 	Kind, ID string // the record it is about; ID is "" for several
 	Day      register.Day
 	Late     bool // the day has passed
@@ -24,7 +24,7 @@ type Reminder struct {
 }
 
 // Words is the reminder in the reader's language.
-func (r Reminder) Words(l locale.Lang) string { return l.T("reminder."+r.Code, inWords(l, r.Args)...) }
+func (r Reminder) Words(l locale.Lang) string { return l.T("reminder."+r.What, inWords(l, r.Args)...) }
 
 // Reminders lists what waits for the actor in the record of processing: entries to answer for in a campaign, owners who
 // have not answered in a campaign that the actor runs, entries to approve, and requests to answer.
@@ -37,7 +37,7 @@ func (a *App) Reminders(ctx context.Context, who access.Actor) ([]Reminder, erro
 	var list []Reminder
 	if mine.Left > 0 {
 		c := mine.Campaigns[0]
-		list = append(list, Reminder{Code: "mine", Kind: "campaign", ID: c.ID, Day: c.EndsOn, Late: c.EndsOn < today, Args: []any{mine.Left, c.Name}})
+		list = append(list, Reminder{What: "mine", Kind: "campaign", ID: c.ID, Day: c.EndsOn, Late: c.EndsOn < today, Args: []any{mine.Left, c.Name}})
 	}
 	campaigns, err := a.myCampaigns(ctx, who)
 	if err != nil {
@@ -49,7 +49,7 @@ func (a *App) Reminders(ctx context.Context, who access.Actor) ([]Reminder, erro
 			return nil, err
 		}
 		if left := s.Entries - s.Answered; left > 0 {
-			list = append(list, Reminder{Code: "silent", Kind: "campaign", ID: c.ID, Day: c.EndsOn, Late: c.EndsOn < today,
+			list = append(list, Reminder{What: "silent", Kind: "campaign", ID: c.ID, Day: c.EndsOn, Late: c.EndsOn < today,
 				Args: []any{left, s.Entries, len(s.Silent), c.Name}})
 		}
 	}
@@ -60,12 +60,12 @@ func (a *App) Reminders(ctx context.Context, who access.Actor) ([]Reminder, erro
 			return err
 		}
 		if waiting.Total > 0 {
-			list = append(list, Reminder{Code: "approve", Kind: "processing", Args: []any{waiting.Total}})
+			list = append(list, Reminder{What: "approve", Kind: "processing", Args: []any{waiting.Total}})
 		}
 		requests, err := store.Linking[isms.SubjectRequest](tx, who.In(access.See, "subject_request"), "handler", []string{who.Person})
 		for _, q := range requests {
 			if row := requestRow(q, today); row.Open && row.DaysLeft <= soonDays {
-				list = append(list, Reminder{Code: "request", Kind: "subject_request", ID: q.ID, Day: row.Last, Late: row.Late, Args: []any{q.Dnr, row.Last}})
+				list = append(list, Reminder{What: "request", Kind: "subject_request", ID: q.ID, Day: row.Last, Late: row.Late, Args: []any{q.Dnr, row.Last}})
 			}
 		}
 		return err
