@@ -107,3 +107,46 @@ func toJSON(t *testing.T, v any) []byte {
 	}
 	return text
 }
+
+// Without a key nothing can be signed, and a journal of which nothing was signed can still be verified.
+func TestWithoutKey(t *testing.T) {
+	onEach(t, func(t *testing.T, db *DB) {
+		given, err := db.Checkpoint(t.Context(), org)
+		if err != nil {
+			t.Fatal(err)
+		}
+		key := db.key
+		db.key = nil
+		defer func() { db.key = key }()
+		for name, f := range map[string]func() error{
+			"Checkpoint":  func() error { _, err := db.Checkpoint(t.Context(), org); return err },
+			"Prove":       func() error { _, err := db.Prove(t.Context(), org, 1); return err },
+			"ProveSince":  func() error { _, err := db.ProveSince(t.Context(), org, given); return err },
+			"VerifierKey": func() error { _, err := db.VerifierKey(org); return err },
+			"Verify":      func() error { _, err := db.Verify(t.Context(), org, given); return err },
+		} {
+			if err := f(); !errors.Is(err, ErrNoKey) {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		if _, err := db.write.Exec(`delete from checkpoint`); err != nil {
+			t.Fatal(err)
+		}
+		verify(t, db)
+	})
+}
+
+func TestNoteIsNoRecord(t *testing.T) {
+	onEach(t, func(t *testing.T, db *DB) {
+		for _, act := range []string{"", Create, Change, Retire, Erased} {
+			err := db.Update(t.Context(), Act{Org: org}, func(tx *Tx) error { return tx.Note(act, "system", "x", nil) })
+			if err == nil {
+				t.Errorf("%q was taken for a note", act)
+			}
+		}
+		update(t, db, func(tx *Tx) error { return tx.Note("import", "population", "x", []byte(`{"rows":9}`)) })
+		if r := verify(t, db); r.Entries != 2 || r.Records != 1 {
+			t.Errorf("%+v", r)
+		}
+	})
+}
