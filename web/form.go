@@ -53,13 +53,16 @@ type FormField struct {
 	None              string // the words for no choice, or for an empty list
 	Shape             string // how a day is written
 	More              string // said where the list does not hold everything
+	Find              string // the words that the list was looked through for
+	FindDo            string // what the button for that says
 }
 
 // Longest is the attribute maxlength: a text may be some longer than the field holds, so that a person sees what is too much.
 func (f FormField) Longest() int { return 2*f.Max + 20 }
 
 // reserved are the names in a register's form that are no fields of the record. Fields cannot begin with an underscore.
-var reserved = []string{"_rev", "_key", "_unit"}
+// A name that begins with _find. holds words to look through a field's list for; _search is the button for it.
+var reserved = []string{"_rev", "_key", "_unit", "_search"}
 
 func (s *site) newForm(v *visit) error {
 	schema, ok := isms.Register(v.r.PathValue("kind"))
@@ -75,9 +78,9 @@ func (s *site) newForm(v *visit) error {
 			return errQuery
 		}
 	}
-	unit := given.Get("unit")
+	own := map[string]string{"_unit": given.Get("unit")}
 	given.Del("unit")
-	p, err := v.newRecord(schema, given, unit, nil)
+	p, err := v.newRecord(schema, given, own, nil)
 	if err != nil {
 		return err
 	}
@@ -85,7 +88,7 @@ func (s *site) newForm(v *visit) error {
 }
 
 // newRecord is the form for a new record, filled in with what was given or sent.
-func (v *visit) newRecord(s *register.Schema, given url.Values, unit string, wrong register.Wrongs) (*FormPage, error) {
+func (v *visit) newRecord(s *register.Schema, given url.Values, own map[string]string, wrong register.Wrongs) (*FormPage, error) {
 	t, err := v.site.app.List(v.r.Context(), v.who, s.Name, app.Query{Limit: 1})
 	if err != nil {
 		return nil, err
@@ -98,12 +101,12 @@ func (v *visit) newRecord(s *register.Schema, given url.Values, unit string, wro
 		Key: register.NewID()}
 	p.Title = l.T("register." + s.Name + ".new")
 	p.Crumbs = []Link{{l.T("register." + s.Name), "/r/" + s.Name}}
-	if err := p.units(v, s, t.CreateIn, unit); err != nil {
+	if err := p.units(v, s, t.CreateIn, own["_unit"]); err != nil {
 		return nil, err
 	}
 	rec := s.New()
 	register.Read(rec, given)
-	return p, p.fields(v, s, rec, nil, given, wrong)
+	return p, p.fields(v, s, rec, nil, given, own, wrong)
 }
 
 func (s *site) create(v *visit) error {
@@ -115,6 +118,13 @@ func (s *site) create(v *visit) error {
 	if err != nil {
 		return err
 	}
+	if own["_search"] != "" {
+		p, err := v.newRecord(schema, form, own, nil)
+		if err != nil {
+			return err
+		}
+		return v.show(http.StatusOK, "form", p)
+	}
 	var wrong register.Wrongs
 	id := ""
 	if schema.Name == "unit" && form.Get("parent") == "" { // its place is under its parent: without one there is nobody to ask whether it may be made
@@ -123,7 +133,7 @@ func (s *site) create(v *visit) error {
 		id, err = s.app.Save(v.r.Context(), v.who, app.Change{Kind: schema.Name, Unit: own["_unit"], Key: own["_key"], Form: form})
 	}
 	if errors.As(err, &wrong) {
-		p, err := v.newRecord(schema, form, own["_unit"], wrong)
+		p, err := v.newRecord(schema, form, own, wrong)
 		if err != nil {
 			return err
 		}
@@ -171,7 +181,7 @@ func (v *visit) oldRecord(kind, id string, sent url.Values, own map[string]strin
 	p.Crumbs = []Link{{l.T("register." + kind), "/r/" + kind}, {rec.Title, address(kind, id)}}
 	p.Place = rec.Titles.Of("unit", rec.Entity.Head().Unit)
 	register.Read(rec.Entity, sent)
-	return p, p.fields(v, rec.Schema, rec.Entity, rec.Titles, sent, wrong)
+	return p, p.fields(v, rec.Schema, rec.Entity, rec.Titles, sent, own, wrong)
 }
 
 func (s *site) edit(v *visit) error {
@@ -186,6 +196,13 @@ func (s *site) edit(v *visit) error {
 	}
 	if changedElsewhere[kind] {
 		return isms.ErrNotFound
+	}
+	if own["_search"] != "" {
+		p, err := v.oldRecord(kind, id, form, own, nil)
+		if err != nil {
+			return err
+		}
+		return v.show(http.StatusOK, "form", p)
 	}
 	_, err = s.app.Save(v.r.Context(), v.who, app.Change{Kind: kind, ID: id, Unit: own["_unit"], Rev: rev, Key: own["_key"], Form: form})
 	var wrong register.Wrongs
@@ -213,7 +230,7 @@ func (v *visit) recordForm() (form url.Values, own map[string]string, err error)
 	form, own = url.Values{}, map[string]string{}
 	for name, list := range sent {
 		switch {
-		case slices.Contains(reserved, name):
+		case slices.Contains(reserved, name) || strings.HasPrefix(name, "_find."):
 			own[name] = list[len(list)-1]
 		default:
 			form[name] = list
@@ -258,7 +275,8 @@ func (p *FormPage) units(v *visit, s *register.Schema, allowed []string, chosen 
 }
 
 // fields fills in the form's fields, with what was sent in place of what the record says, and what is wrong with each.
-func (p *FormPage) fields(v *visit, s *register.Schema, rec register.Entity, titles app.Titles, sent url.Values, wrong register.Wrongs) error {
+func (p *FormPage) fields(v *visit, s *register.Schema, rec register.Entity, titles app.Titles, sent url.Values, own map[string]string,
+	wrong register.Wrongs) error {
 	l := v.lang
 	for _, f := range s.Fields {
 		field := FormField{Name: f.Name, Label: label(l, s, f), Help: l.T(s.Name + "." + f.Name + ".help"), Required: f.Required, Max: f.Max}
@@ -269,6 +287,7 @@ func (p *FormPage) fields(v *visit, s *register.Schema, rec register.Entity, tit
 		if list, ok := sent[f.Name]; ok && len(list) > 0 && f.Kind != register.Links {
 			field.Value = list[len(list)-1]
 		}
+		field.Find = own["_find."+f.Name]
 		if err := field.widget(v, f, rec, titles); err != nil {
 			return err
 		}
@@ -345,7 +364,10 @@ func (w *FormField) widget(v *visit, f register.Field, rec register.Entity, titl
 
 // links offers the records that the field can point at, with those it points at first when the list is cut.
 func (w *FormField) links(v *visit, f register.Field, rec register.Entity, titles app.Titles) error {
-	options, more, err := v.site.app.Options(v.r.Context(), v.who, f.Target, "")
+	options, more, err := v.site.app.Options(v.r.Context(), v.who, f.Target, w.Find)
+	if errors.As(err, new(register.Wrongs)) {
+		return errForm
+	}
 	if err != nil && !errors.Is(err, isms.ErrNotFound) {
 		return err
 	}
@@ -361,9 +383,13 @@ func (w *FormField) links(v *visit, f register.Field, rec register.Entity, title
 	for _, o := range options {
 		w.Options = append(w.Options, Option{o.ID, o.Title, slices.Contains(chosen, o.ID)})
 	}
-	w.Sieve = sieve(v.lang, w.Options)
-	if more {
-		w.More = v.lang.T("web.form.more", len(options))
+	switch {
+	case w.Find != "":
+		w.More, w.FindDo = v.lang.T("web.form.found", len(options), w.Find), v.lang.T("web.form.find")
+	case more:
+		w.More, w.FindDo = v.lang.T("web.form.more", len(options)), v.lang.T("web.form.find")
+	default:
+		w.Sieve = sieve(v.lang, w.Options)
 	}
 	return nil
 }

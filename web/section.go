@@ -70,8 +70,12 @@ func (v *visit) sectionPage(r *reading) (*SectionPage, error) {
 		p.Next = &Link{sections[i+1].Title(), r.base + "/s/" + sections[i+1].Key}
 	}
 	state, _ := register.Of[isms.ReviewSection]().Field("state")
+	kept := string(own.State)
+	if kept == "" {
+		kept = "in_work" // who opens an empty section to write is about to work in it
+	}
 	for _, c := range state.Choices {
-		p.States = append(p.States, Option{c, v.lang.T(state.ChoiceKey(c)), c == string(own.State)})
+		p.States = append(p.States, Option{c, v.lang.T(state.ChoiceKey(c)), c == kept})
 	}
 	for _, input := range section.Inputs {
 		p.Inputs = append(p.Inputs, v.lang.T("report.iso."+input))

@@ -205,16 +205,20 @@ type DemoPage struct {
 	Next  string
 }
 
-// A CastRow is an organisation with those one can step into.
+// A CastRow is an organisation with those one can step into, by unit.
 type CastRow struct {
+	Text  string
+	Units []CastUnit
+}
+
+// A CastUnit is a unit with those who have a role in it.
+type CastUnit struct {
 	Text  string
 	Parts []PartRow
 }
 
 // A PartRow is one person with her roles.
-type PartRow struct {
-	Person, Name, Roles, Units string
-}
+type PartRow struct{ Person, Name, Roles string }
 
 func (s *site) demo(v *visit) error {
 	q, err := v.query("next")
@@ -235,7 +239,13 @@ func (s *site) demo(v *visit) error {
 			for _, r := range part.Roles {
 				roles = append(roles, v.lang.T(role.ChoiceKey(string(r))))
 			}
-			row.Parts = append(row.Parts, PartRow{c.Organisation.ID + "/" + part.Person, part.Name, v.lang.And(roles), v.lang.And(part.Units)})
+			unit := v.lang.And(part.Units)
+			i := slices.IndexFunc(row.Units, func(u CastUnit) bool { return u.Text == unit })
+			if i < 0 {
+				i = len(row.Units)
+				row.Units = append(row.Units, CastUnit{Text: unit})
+			}
+			row.Units[i].Parts = append(row.Units[i].Parts, PartRow{c.Organisation.ID + "/" + part.Person, part.Name, v.lang.And(roles)})
 		}
 		p.Casts = append(p.Casts, row)
 	}
