@@ -29,8 +29,7 @@ func levelRules(tx *store.Tx, who access.Actor, was, rec register.Entity) (regis
 	return nil, nil
 }
 
-// decidedRules holds a system's decided level to what is derived: raised with a reason, lowered only by an exception in
-// force. A level decided for a day that has passed is held to what is known today.
+// decidedRules holds a system's decided level to what is derived: lowered only by an exception in force. A level decided for a day that has passed is held to what is known today.
 func decidedRules(tx *store.Tx, p isms.ProtectionLevel, today register.Day) (register.Wrongs, error) {
 	if p.Retired != "" {
 		return nil, nil
@@ -52,27 +51,9 @@ func decidedRules(tx *store.Tx, p isms.ProtectionLevel, today register.Day) (reg
 			wrong = append(wrong, register.Wrong{Field: string(s.Aspect), Code: "security_protected"})
 		case level != "" && level < s.Derived.Level && (s.Exception == nil || level < s.Exception.Level):
 			wrong = append(wrong, register.Wrong{Field: string(s.Aspect), Code: "below_derived", Args: []any{string(level), string(s.Derived.Level)}})
-		case s.Raised && p.Reason == "":
-			wrong = append(wrong, register.Wrong{Field: "reason", Code: "raise_reason"})
 		}
 	}
-	if p.Reason != "" && p.ReasonText == "" {
-		wrong = append(wrong, register.Wrong{Field: "reason_text", Code: "raise_text"})
-	}
-	return withoutRepeats(wrong), nil
-}
-
-// withoutRepeats leaves out what was said before.
-func withoutRepeats(wrong register.Wrongs) register.Wrongs {
-	var out register.Wrongs
-	seen := map[string]bool{}
-	for _, w := range wrong {
-		if key := w.Field + " " + w.Code; !seen[key] {
-			seen[key] = true
-			out = append(out, w)
-		}
-	}
-	return out
+	return wrong, nil
 }
 
 // exceptionRules holds an exception to a day that has not passed and a level that is lower than what is derived, and
