@@ -106,7 +106,7 @@ func TestWork(t *testing.T) {
 		{"dpia_text_contradicts", func(r *metric.Records) { r.DPIARisks[0].Event = "Placerad i (S1, K2)" }},
 		{"dpia_high_without_consultation", func(r *metric.Records) { r.DPIARisks[0].LikelihoodAfter, r.DPIARisks[0].Measures = 3, "" }},
 		{"", func(r *metric.Records) {
-			r.DPIARisks[0].LikelihoodAfter, r.DPIAs[0].PriorConsultationOn = 3, "2026-01-15"
+			r.DPIARisks[0].LikelihoodAfter, r.DPIARisks[0].Measures, r.DPIAs[0].PriorConsultationOn = 3, "", "2026-01-15"
 		}},
 		{"dpia_without_opinion", func(r *metric.Records) { r.DPIAs[0].DPOOpinion = "" }},
 		{"dpia_past_review", func(r *metric.Records) { r.DPIAs[0].ReviewBy = "2026-06-29" }},
