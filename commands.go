@@ -6,23 +6,18 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
-	"os"
 	"os/user"
-	"path/filepath"
-	"strconv"
 	"strings"
 	"text/tabwriter"
 
 	"ledsyn/access"
 	"ledsyn/app"
-	"ledsyn/data"
 	"ledsyn/isms"
-	"ledsyn/locale"
 	"ledsyn/metric"
 	"ledsyn/register"
-	"ledsyn/report"
 	"ledsyn/store"
 )
 
@@ -101,13 +96,11 @@ func (p *program) place(ctx context.Context, a *app.App, org, unit string) (plac
 	return place{}, errors.New(p.lang.T("cli.unit_in_several", unit))
 }
 
-func (p *program) figures(ctx context.Context, args []string) (int, error) {
-	f := p.flags("figures")
+// inUnit carries out a command that reads about one unit: it adds the flags that name the unit, parses, opens beside a
+// running server and finds the unit.
+func (p *program) inUnit(ctx context.Context, f *flag.FlagSet, args []string, do func(*app.App, place) (int, error)) (int, error) {
 	org := f.String("organisation", "", p.lang.T("cli.flag.organisation"))
 	unit := f.String("unit", "", p.lang.T("cli.flag.unit"))
-	day := f.String("day", "", p.lang.T("cli.flag.day"))
-	known := f.String("known", "", p.lang.T("cli.flag.known"))
-	asJSON := f.Bool("json", false, p.lang.T("cli.flag.json"))
 	if err := p.parse(f, args); err != nil {
 		return misused, err
 	}
@@ -120,17 +113,39 @@ func (p *program) figures(ctx context.Context, args []string) (int, error) {
 	if err != nil {
 		return failed, err
 	}
-	if *day == "" {
-		*day = string(a.Today())
-	}
-	figures, err := a.Figures(ctx, at.who, at.unit, register.Day(*day), register.Moment(*known))
-	if err != nil {
-		return failed, err
-	}
-	if *asJSON {
-		return succeeded, writeJSON(p.out, figures)
-	}
-	return succeeded, p.writeFigures(figures)
+	return do(a, at)
+}
+
+// onReview is inUnit for a command about the unit's review of the year that the flag names.
+func (p *program) onReview(ctx context.Context, f *flag.FlagSet, args []string, do func(*app.App, place, *isms.Review) (int, error)) (int, error) {
+	year := f.Int("year", 0, p.lang.T("cli.flag.year"))
+	return p.inUnit(ctx, f, args, func(a *app.App, at place) (int, error) {
+		r, err := p.reviewOf(ctx, a, at, *year)
+		if err != nil {
+			return failed, err
+		}
+		return do(a, at, r)
+	})
+}
+
+func (p *program) figures(ctx context.Context, args []string) (int, error) {
+	f := p.flags("figures")
+	day := f.String("day", "", p.lang.T("cli.flag.day"))
+	known := f.String("known", "", p.lang.T("cli.flag.known"))
+	asJSON := f.Bool("json", false, p.lang.T("cli.flag.json"))
+	return p.inUnit(ctx, f, args, func(a *app.App, at place) (int, error) {
+		if *day == "" {
+			*day = string(a.Today())
+		}
+		figures, err := a.Figures(ctx, at.who, at.unit, register.Day(*day), register.Moment(*known))
+		if err != nil {
+			return failed, err
+		}
+		if *asJSON {
+			return succeeded, writeJSON(p.out, figures)
+		}
+		return succeeded, p.writeFigures(figures)
+	})
 }
 
 func writeJSON(w io.Writer, v any) error {
@@ -163,276 +178,4 @@ func (p *program) value(f metric.Figure) string {
 		return p.lang.PercentSign(share)
 	}
 	return p.lang.Number(n)
-}
-
-// review finds the newest version of the unit's review of the year.
-func (p *program) reviewOf(ctx context.Context, a *app.App, at place, year int) (*isms.Review, error) {
-	var newest *isms.Review
-	q := store.Query{Where: map[string][]string{"year": {strconv.Itoa(year)}}, Limit: 500}
-	t, err := a.List(ctx, at.who, "review", q)
-	if err != nil {
-		return nil, err
-	}
-	for _, rec := range t.Records {
-		r := rec.(*isms.Review)
-		if r.Unit == at.unit && (newest == nil || r.Version > newest.Version) {
-			newest = r
-		}
-	}
-	if newest == nil {
-		return nil, errors.New(p.lang.T("cli.no_review", strconv.Itoa(year)))
-	}
-	return newest, nil
-}
-
-func (p *program) report(ctx context.Context, args []string) (int, error) {
-	f := p.flags("report")
-	org := f.String("organisation", "", p.lang.T("cli.flag.organisation"))
-	unit := f.String("unit", "", p.lang.T("cli.flag.unit"))
-	year := f.Int("year", 0, p.lang.T("cli.flag.year"))
-	format := f.String("format", "pdf", p.lang.T("cli.flag.format"))
-	out := f.String("o", "", p.lang.T("cli.flag.o"))
-	if err := p.parse(f, args); err != nil {
-		return misused, err
-	}
-	if _, ok := formats[*format]; !ok {
-		return misused, errors.New(p.lang.T("cli.format_unknown", *format))
-	}
-	a, err := p.open(ctx, true)
-	if err != nil {
-		return failed, err
-	}
-	defer a.DB.Close()
-	at, err := p.place(ctx, a, *org, *unit)
-	if err != nil {
-		return failed, err
-	}
-	r, err := p.reviewOf(ctx, a, at, *year)
-	if err != nil {
-		return failed, err
-	}
-	if *out == "" {
-		return succeeded, p.writeReport(ctx, a, at.who, r, *format, p.out)
-	}
-	return succeeded, writeFile(*out, func(w io.Writer) error { return p.writeReport(ctx, a, at.who, r, *format, w) })
-}
-
-// formats are the forms that a document is written in.
-var formats = map[string]func(io.Writer, report.Doc) error{
-	"pdf": report.PDF, "html": func(w io.Writer, d report.Doc) error { return report.Page(w, d, "") }, "json": report.JSON, "txt": report.Text,
-}
-
-// writeReport writes a decided review's own frozen bytes where there are such in the language, and else makes the
-// document.
-func (p *program) writeReport(ctx context.Context, a *app.App, who access.Actor, r *isms.Review, format string, w io.Writer) error {
-	if r.State.Frozen() && p.lang == locale.Swedish {
-		frozen, err := a.Frozen(ctx, who, r.ID)
-		if err != nil {
-			return err
-		}
-		kept := map[string][]byte{"pdf": frozen.PDF, "html": frozen.HTML, "json": frozen.JSON}
-		if bytes := kept[format]; len(bytes) > 0 {
-			_, err := w.Write(bytes)
-			return err
-		}
-	}
-	doc, err := a.Doc(ctx, who, r.ID, p.lang)
-	if err != nil {
-		return err
-	}
-	return formats[format](w, doc)
-}
-
-// writeFile writes a file whole or not at all.
-func writeFile(name string, write func(io.Writer) error) error {
-	f, err := os.CreateTemp(filepath.Dir(name), ".ledsyn-*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(f.Name()) // after the renaming there is nothing left to remove
-	if err := write(f); err != nil {
-		f.Close()
-		return err
-	}
-	if err := f.Close(); err != nil {
-		return err
-	}
-	if err := os.Chmod(f.Name(), 0o644); err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), name)
-}
-
-func (p *program) examine(ctx context.Context, args []string) (int, error) {
-	f := p.flags("examine")
-	org := f.String("organisation", "", p.lang.T("cli.flag.organisation"))
-	unit := f.String("unit", "", p.lang.T("cli.flag.unit"))
-	year := f.Int("year", 0, p.lang.T("cli.flag.year"))
-	asJSON := f.Bool("json", false, p.lang.T("cli.flag.json"))
-	if err := p.parse(f, args); err != nil {
-		return misused, err
-	}
-	a, err := p.open(ctx, true)
-	if err != nil {
-		return failed, err
-	}
-	defer a.DB.Close()
-	at, err := p.place(ctx, a, *org, *unit)
-	if err != nil {
-		return failed, err
-	}
-	r, err := p.reviewOf(ctx, a, at, *year)
-	if err != nil {
-		return failed, err
-	}
-	findings, err := a.Examine(ctx, at.who, r.ID)
-	if err != nil {
-		return failed, err
-	}
-	status := succeeded
-	if len(findings) > 0 {
-		status = found
-	}
-	if *asJSON {
-		return status, writeJSON(p.out, p.told(findings))
-	}
-	for _, t := range p.told(findings) {
-		fmt.Fprintf(p.out, "%s\n  %s\n  %s\n  %s\n", t.What, t.Why, t.Mend, p.where(t))
-	}
-	if len(findings) == 0 {
-		fmt.Fprintln(p.out, p.lang.T("cli.nothing_found"))
-	}
-	return status, nil
-}
-
-// told is a finding in words, for people and as JSON.
-type told struct {
-	Code     string       `json:"code"`
-	Key      string       `json:"key"`
-	What     string       `json:"what"`
-	Why      string       `json:"why"`
-	Mend     string       `json:"mend"`
-	Register string       `json:"register"`
-	ID       string       `json:"id,omitempty"`
-	Field    string       `json:"field,omitempty"`
-	Of       []metric.Ref `json:"of,omitempty"`
-	Accepted string       `json:"accepted,omitempty"`
-}
-
-func (p *program) told(findings []app.Finding) []told {
-	list := make([]told, len(findings))
-	for i, f := range findings {
-		what, why, mend := f.Words(p.lang)
-		list[i] = told{f.Code, f.Key, what, why, mend, f.Kind, f.ID, f.Field, f.Of, f.Accepted}
-	}
-	return list
-}
-
-func (p *program) where(t told) string {
-	place := p.lang.T("register." + t.Register)
-	if t.ID != "" {
-		place += ": " + t.ID
-	}
-	if t.Accepted != "" {
-		place += "\n  " + p.lang.T("cli.accepted", t.Accepted)
-	}
-	return place
-}
-
-func (p *program) load(ctx context.Context, args []string) (int, error) {
-	f := p.flags("load")
-	if err := p.parse(f, args); err != nil {
-		return misused, err
-	}
-	if f.NArg() != 1 {
-		return misused, errors.New(p.lang.T("cli.load.one_folder"))
-	}
-	org, steps, err := data.Read(os.DirFS(f.Arg(0)))
-	if err != nil {
-		return failed, err
-	}
-	a, err := p.open(ctx, false)
-	if err != nil {
-		return failed, err
-	}
-	defer a.DB.Close()
-	if err := loadInto(ctx, a, org, steps); err != nil {
-		return failed, err
-	}
-	fmt.Fprintln(p.out, p.lang.T("cli.load.done", org.Name, len(steps)))
-	return succeeded, nil
-}
-
-// loadInto makes the organisation, if it does not exist, and replays the steps in it.
-func loadInto(ctx context.Context, a *app.App, org data.Organisation, steps []data.Step) error {
-	err := a.DB.CreateOrganisation(ctx, store.Organisation{ID: org.ID, Name: org.Name})
-	if err != nil && !errors.Is(err, store.ErrExists) {
-		return err
-	}
-	acts := make([]app.Step, len(steps))
-	for i, s := range steps {
-		acts[i] = app.Step(s)
-	}
-	return a.Load(ctx, operator(org.ID), acts)
-}
-
-func (p *program) verify(ctx context.Context, args []string) (int, error) {
-	f := p.flags("verify")
-	org := f.String("organisation", "", p.lang.T("cli.flag.organisation"))
-	file := f.String("checkpoint", "", p.lang.T("cli.flag.checkpoint"))
-	if err := p.parse(f, args); err != nil {
-		return misused, err
-	}
-	var checkpoint []byte
-	if *file != "" {
-		var err error
-		if checkpoint, err = os.ReadFile(*file); err != nil {
-			return failed, err
-		}
-	}
-	a, err := p.open(ctx, true)
-	if err != nil {
-		return failed, err
-	}
-	defer a.DB.Close()
-	all, err := a.DB.Organisations(ctx)
-	if *org != "" || checkpoint != nil {
-		var one string
-		one, err = p.organisation(ctx, a, *org)
-		all = []store.Organisation{{ID: one}}
-	}
-	if err != nil {
-		return failed, err
-	}
-	for _, o := range all {
-		v, err := a.Verify(ctx, operator(o.ID), checkpoint)
-		if err != nil {
-			return failed, fmt.Errorf("%s: %w", o.ID, err)
-		}
-		fmt.Fprintln(p.out, p.verified(o.ID, v))
-	}
-	return succeeded, nil
-}
-
-func (p *program) checkpoint(ctx context.Context, args []string) (int, error) {
-	f := p.flags("checkpoint")
-	org := f.String("organisation", "", p.lang.T("cli.flag.organisation"))
-	if err := p.parse(f, args); err != nil {
-		return misused, err
-	}
-	a, err := p.open(ctx, false)
-	if err != nil {
-		return failed, err
-	}
-	defer a.DB.Close()
-	id, err := p.organisation(ctx, a, *org)
-	if err != nil {
-		return failed, err
-	}
-	note, err := a.Checkpoint(ctx, operator(id))
-	if err != nil {
-		return failed, err
-	}
-	_, err = p.out.Write(note)
-	return succeeded, err
 }
