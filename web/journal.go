@@ -22,10 +22,11 @@ type JournalPage struct {
 
 // An EntryRow is one of the latest entries.
 type EntryRow struct {
-	Seq, At, Who string
-	What         string
 	Link
+	Seq, At, Who, What string
 }
+
+const latestEntries = 30
 
 func (s *site) journal(v *visit) error {
 	if _, err := v.query(); err != nil {
@@ -47,6 +48,18 @@ func (v *visit) journalPage() (*JournalPage, error) {
 	p := &JournalPage{}
 	p.Title = l.T("web.journal")
 	p.Facts = []Fact{{l.T("web.journal.key"), []Value{{Text: key}}}}
+	latest, err := v.site.app.Latest(v.r.Context(), v.who, latestEntries)
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range latest {
+		row := EntryRow{Seq: l.Number(int(e.Seq)), At: clock(e.At), Who: e.Who, What: l.T("web.journal.act." + e.Act)}
+		row.Text = l.T("register." + e.Kind + ".one")
+		if e.Title != "" {
+			row.Link = Link{row.Text + ": " + e.Title, address(e.Kind, e.ID)}
+		}
+		p.Entries = append(p.Entries, row)
+	}
 	return p, nil
 }
 

@@ -70,7 +70,7 @@ func TestWordsOfPages(t *testing.T) {
 		}
 	}
 	for _, act := range []string{"create", "change", "retire", "erase", "decide", "confirm", "sign", "import"} {
-		all["web.history.act."+act] = "history.go"
+		all["web.history.act."+act], all["web.journal.act."+act] = "history.go", "journal.go"
 	}
 	for _, l := range locale.Langs() {
 		for k, where := range all {
