@@ -63,7 +63,7 @@ func (v *visit) showConsultations(status int, sent map[string]string, wrong regi
 			given[name] = []string{value}
 		}
 		register.Read(rec, given)
-		if err := form.fields(v, schema, rec, nil, given, nil, wrong); err != nil {
+		if err := form.fields(v, schema, rec, nil, given, wrong); err != nil {
 			return err
 		}
 		for _, f := range form.Fields {
