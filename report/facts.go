@@ -28,6 +28,8 @@ func init() { // not in the declaration, since the table of inputs reads the tem
 		"former_activities":   (*making).formerActivities,
 		"ongoing_activities":  (*making).ongoingActivities,
 		"coverage":            (*making).shares,
+		"pace":                (*making).pace,
+		"focus":               (*making).focus,
 		"training":            (*making).training,
 		"objectives":          (*making).objectives,
 		"documents":           (*making).documents,
