@@ -64,7 +64,8 @@ func (p *program) words(err error) string {
 	}
 	var corrupt *store.ErrCorrupt
 	if errors.As(err, &corrupt) {
-		return p.lang.T("cli.error.corrupt", int(corrupt.Seq), corrupt.Kind, corrupt.ID, string(corrupt.What))
+		return p.lang.T("cli.error.corrupt", int(corrupt.Seq), corrupt.Kind, corrupt.ID,
+			p.lang.T("web.journal.corrupt."+string(corrupt.What)))
 	}
 	for _, e := range errorWords {
 		if errors.Is(err, e.err) {
