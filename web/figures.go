@@ -30,10 +30,11 @@ type AskFigures struct {
 
 // Gauges is figures of one kind of work: those of the day as cards, those of a year each in a table of years.
 type Gauges struct {
-	Text  string
-	List  []Gauge
-	Years []string
-	Rows  []YearRow
+	Text    string
+	List    []Gauge
+	Unknown []Link // figures of the day that are not known
+	Years   []string
+	Rows    []YearRow
 }
 
 // A YearRow is a figure that there is one of for each year.
@@ -115,7 +116,12 @@ func (v *visit) gauges(text string, figures []app.Figure, unit string, day regis
 	slices.Sort(g.Years)
 	for _, f := range figures {
 		if f.Year == 0 {
-			g.List = append(g.List, v.gauge(f, unit, day))
+			one := v.gauge(f, unit, day)
+			if one.Unknown && one.Note == "" {
+				g.Unknown = append(g.Unknown, Link{one.Name, one.URL})
+			} else {
+				g.List = append(g.List, one)
+			}
 			continue
 		}
 		name := figureName(v.lang, f, false)
@@ -129,15 +135,13 @@ func (v *visit) gauges(text string, figures []app.Figure, unit string, day regis
 	return g
 }
 
-// figureGroup is the part of the work that a figure belongs to: that of its records.
+// figureGroup is the part of the work that a figure belongs to: that of what is counted, or else that of its records.
 func figureGroup(f app.Figure) string {
-	kind := f.Kind
-	if kind == "" {
-		kind = f.Unit
-	}
-	for _, g := range navGroups {
-		if slices.Contains(g.kinds, kind) {
-			return g.key
+	for _, kind := range []string{f.Unit, f.Kind} {
+		for _, g := range navGroups {
+			if slices.Contains(g.kinds, kind) && kind != "person" { // persons are counted for training, not for the organisation
+				return g.key
+			}
 		}
 	}
 	return "measures"
