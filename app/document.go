@@ -113,7 +113,7 @@ func (a *App) composeAt(tx *store.Tx, organisation Organisation, r isms.Review, 
 	}
 	in := report.Input{Lang: lang, Template: template, Organisation: organisation.Name, Unit: units[i], Review: r,
 		Records: c.records.all, Known: known, Validation: r.Validation, Figures: metric.All(c.records.own, r.AsOf)}
-	if in.Curves, err = a.curves(tx, organisation.ID, r, in.Figures); err != nil {
+	if in.Curves, err = a.curves(tx, organisation.ID, r, in.Figures, formerDay(c.records.own.Reviews, r)); err != nil {
 		return c, err
 	}
 	c.doc = report.ManagementReview(in)
@@ -148,9 +148,9 @@ func accepted(findings []Finding, lang locale.Lang) map[string]string {
 	return said
 }
 
-// curves counts the review's shares at the ends of the quarters in the three years before its day, as the journal knew
-// them then. What was recorded by hand or not known has no curve here: its history is in the records themselves.
-func (a *App) curves(tx *store.Tx, org string, r isms.Review, figures []metric.Figure) (map[string][]metric.Figure, error) {
+// curves counts the review's shares at the ends of the quarters in the three years before its day, and on the former
+// review's day, which it is compared with; as the journal knew them then. What was recorded by hand or not known has no curve here: its history is in the records themselves.
+func (a *App) curves(tx *store.Tx, org string, r isms.Review, figures []metric.Figure, former register.Day) (map[string][]metric.Figure, error) {
 	all := map[string][]metric.Figure{}
 	for _, f := range figures {
 		if f.Known && !f.Recorded && f.Year == 0 && f.IsShare() {
@@ -160,7 +160,12 @@ func (a *App) curves(tx *store.Tx, org string, r isms.Review, figures []metric.F
 	if len(all) == 0 {
 		return nil, nil
 	}
-	past, err := a.pastFigures(tx, org, r.Unit, quarterEnds(r.AsOf))
+	days := quarterEnds(r.AsOf)
+	if former != "" && !slices.Contains(days, former) {
+		days = append(days, former)
+		slices.Sort(days)
+	}
+	past, err := a.pastFigures(tx, org, r.Unit, days)
 	for _, figures := range past {
 		for _, f := range figures {
 			if _, wanted := all[f.ID()]; wanted && f.Known {
@@ -185,4 +190,14 @@ func quarterEnds(day register.Day) []register.Day {
 		}
 	}
 	return ends
+}
+
+// formerDay is the day whose facts the unit's former decided review states, or "" if there is none.
+func formerDay(reviews []isms.Review, r isms.Review) (day register.Day) {
+	for _, was := range reviews {
+		if was.Unit == r.Unit && was.State.Frozen() && was.Year < r.Year && was.AsOf > day {
+			day = was.AsOf
+		}
+	}
+	return day
 }
