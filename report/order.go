@@ -38,6 +38,7 @@ func ordered(r metric.Records) metric.Records {
 	r.Sections = by(r.Sections, func(s isms.ReviewSection) string { return s.ID })
 	r.Consultations = by(r.Consultations, func(k isms.Consultation) string { return string(k.Day) + k.ID })
 	r.Acceptances = by(r.Acceptances, func(a isms.Acceptance) string { return a.Finding + a.ID })
+	orderedProcessing(&r)
 
 	first := map[string]string{} // an activity stands where its first line in the plan does
 	for _, t := range r.Targets {
