@@ -30,8 +30,9 @@ type App struct {
 	Log  *slog.Logger // refusals and decisions, never contents
 	Demo bool         // a demonstration on the machine itself, where one may step into any role
 
-	past   past
-	levels levels
+	past     past
+	levels   levels
+	coverage coverage
 }
 
 // everywhere is the scope of the program's own look-ups, whose results are shown to nobody as they are.

@@ -124,65 +124,60 @@ func (p *ClassificationPlan) order(g gathering, kind string) {
 	p.Next = p.Order[:min(n, len(p.Order))]
 }
 
-// UnitCurve is a coverage figure over time for one unit with the units below it.
-type UnitCurve struct {
-	Unit   isms.Unit
-	Points []metric.Part // one for each day
+// Place is the coordinator's own place for an object in the order.
+type Place struct {
+	Kind, ID string
+	Position int // from 1; 0 gives the place back to the proposed order
+	Reason   string
+	Key      string
 }
 
-// UnitCurves counts a coverage figure at each of the days, which ascend, for the unit and every unit below it, from what
-// was known at the end of the day: the units as they stand under each other then.
-func (a *App) UnitCurves(ctx context.Context, who access.Actor, unit, key string, days []register.Day) ([]UnitCurve, error) {
-	kind, ok := metric.CoverageKeys()[key]
-	if !ok || len(days) > maxPoints {
-		return nil, register.Wrongs{{Field: "key", Code: "choice", Args: []any{cutAt(key, 40)}}}
-	}
-	for _, day := range days {
-		if err := timely(day, ""); err != nil {
-			return nil, err
+// SetPlace puts an object where the coordinator wants it in the order, with the reason, or gives it back to the proposed
+// order.
+func (a *App) SetPlace(ctx context.Context, who access.Actor, n Place) error {
+	_, err := a.once(ctx, who, n.Key, n, func(tx *store.Tx) (string, error) {
+		if n.Kind == "information_type" {
+			return "", isms.ErrNotFound
 		}
-	}
-	var curves []UnitCurve
-	err := a.DB.View(ctx, who.Org, func(tx *store.Tx) error {
-		if err := a.seesAll(ctx, tx, who, unit); err != nil {
-			return err
-		}
-		units, err := unitsAt(tx, "")
+		obj, err := classified(tx, who, n.Kind, n.ID)
 		if err != nil {
-			return err
+			return "", err
 		}
-		parts, err := coverageAt(tx, kind, key, days)
+		if err := a.allow(ctx, who, access.Create, "classification_priority", obj.Head().Unit); err != nil {
+			return "", err
+		}
+		own, err := linked[isms.ClassificationPriority](tx, objectField(n.Kind), n.ID)
 		if err != nil {
-			return err
+			return "", err
 		}
-		for _, id := range subtree(units, unit) {
-			c := UnitCurve{Points: make([]metric.Part, len(days))}
-			c.Unit = units[slices.IndexFunc(units, func(u isms.Unit) bool { return u.ID == id })]
-			for i := range days {
-				c.Points[i] = parts[i][id]
+		p := placeOf(own, n, obj)
+		if n.Position == 0 {
+			if p.Rev == 0 {
+				return p.ID, nil
 			}
-			curves = append(curves, c)
+			return p.ID, tx.Retire(register.Of[isms.ClassificationPriority](), everywhere, p.ID, p.Rev, a.Today())
 		}
-		return nil
+		if wrong := register.Check(&p); len(wrong) > 0 {
+			return "", register.Wrongs(wrong)
+		}
+		return p.ID, tx.Put(&p)
 	})
-	return curves, err
+	return err
 }
 
-// coverageAt counts every unit's part at the end of each day, in one pass over the journal.
-func coverageAt(tx *store.Tx, kind, key string, days []register.Day) ([]map[string]metric.Part, error) {
-	object, err := schema(kind)
-	if err != nil {
-		return nil, err
+func placeOf(own []isms.ClassificationPriority, n Place, obj register.Entity) isms.ClassificationPriority {
+	p := isms.ClassificationPriority{Record: isms.Record{ID: register.NewID(), Unit: obj.Head().Unit}}
+	if len(own) > 0 {
+		p = own[0]
 	}
-	moments := make([]register.Moment, len(days))
-	for i, day := range days {
-		moments[i] = day.End()
+	switch n.Kind {
+	case "system":
+		p.System = register.Ref[isms.System](n.ID)
+	case "process":
+		p.Process = register.Ref[isms.Process](n.ID)
+	default:
+		p.Set = register.Ref[isms.InformationSet](n.ID)
 	}
-	parts := make([]map[string]metric.Part, len(days))
-	schemas := []*register.Schema{register.Of[isms.Unit](), object, register.Of[isms.Classification]()}
-	err = tx.Series(schemas, func(string) register.In { return everywhere }, moments, func(i int, at map[string][]register.Entity) error {
-		parts[i] = metric.UnitCoverage(fill(at, everywhere), key, days[i:i+1])[0]
-		return nil
-	})
-	return parts, err
+	p.Position, p.Reason = n.Position, n.Reason
+	return p
 }

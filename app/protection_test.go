@@ -291,6 +291,31 @@ func TestThePlanOfAUnit(t *testing.T) {
 	}
 }
 
+func TestSettingAPlace(t *testing.T) {
+	w := flow(t)
+	who := w.as("coordinator")
+	first := func() string {
+		t.Helper()
+		p, err := w.PlanClassification(w.ctx(), who, PlanQuery{Unit: "board-a"})
+		want(t, "plan", err, nil)
+		return p.Order[0].ID + " " + p.Order[0].Own
+	}
+	before := first()
+	wantWrong(t, "without a reason", w.SetPlace(w.ctx(), who, Place{Kind: "system", ID: "sys-d", Position: 1}), "required")
+	want(t, "set", w.SetPlace(w.ctx(), who, Place{Kind: "system", ID: "sys-d", Position: 1, Reason: "Först"}), nil)
+	want(t, "set again", w.SetPlace(w.ctx(), who, Place{Kind: "system", ID: "sys-d", Position: 1, Reason: "Fortfarande"}), nil)
+	if got := first(); got != "sys-d Fortfarande" {
+		t.Errorf("first is %s", got)
+	}
+	want(t, "given back", w.SetPlace(w.ctx(), who, Place{Kind: "system", ID: "sys-d"}), nil)
+	want(t, "given back twice", w.SetPlace(w.ctx(), who, Place{Kind: "system", ID: "sys-d"}), nil)
+	if got := first(); got != before {
+		t.Errorf("first is %s, was %s", got, before)
+	}
+	want(t, "by the system's owner", w.SetPlace(w.ctx(), w.as("system_owner"), Place{Kind: "system", ID: "sys-d", Position: 1, Reason: "r"}), isms.ErrForbidden)
+	want(t, "of another board", w.SetPlace(w.ctx(), who, Place{Kind: "system", ID: "sys-b", Position: 1, Reason: "r"}), isms.ErrNotFound)
+}
+
 func TestExaminingClassification(t *testing.T) {
 	day := register.Day("2024-06-30")
 	valid := func(id string, set, system, profile string) isms.Classification {

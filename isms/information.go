@@ -178,6 +178,10 @@ func (c Classification) Valid(on register.Day) bool {
 	return c.Decided(on) && (c.ValidUntil == "" || on <= c.ValidUntil)
 }
 
+// Due reports whether the classification has passed its last day and is to be made again. A decided classification that
+// is due counts in no figure.
+func (c Classification) Due(on register.Day) bool { return c.Decided(on) && !c.Valid(on) }
+
 // Wrong reports an object that is none or several, a model that does not exist, levels outside it, and a
 // decided classification without levels or day. Who decided may be unknown where it was done on paper.
 func (c Classification) Wrong() []register.Wrong {
