@@ -56,7 +56,7 @@ type command struct {
 func commands() []command {
 	return []command{
 		{"serve", (*program).serve}, {"demo", (*program).demo}, {"user", (*program).user}, {"load", (*program).load},
-		{"figures", (*program).figures}, {"report", (*program).report}, {"examine", (*program).examine},
+		{"figures", (*program).figures}, {"report", (*program).report}, {"record", (*program).record}, {"examine", (*program).examine},
 		{"checkpoint", (*program).checkpoint}, {"verify", (*program).verify},
 	}
 }
