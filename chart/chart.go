@@ -23,14 +23,30 @@ const (
 
 // Chart is what is to be drawn. What is not known is a gap in the drawing and says so in the table.
 type Chart struct {
-	Kind   Kind    `json:"kind"`
-	Title  string  `json:"title"` // what it shows
-	Desc   string  `json:"desc"`  // the same in words, for those who do not see it
-	XHead  string  `json:"x_head"`
-	YHead  string  `json:"y_head"`
-	Top    float64 `json:"top"`    // the scale's greatest value; 0 chooses one
-	Suffix string  `json:"suffix"` // after the scale's numbers, such as " %"
-	Points []Point `json:"points"`
+	Kind   Kind     `json:"kind"`
+	Title  string   `json:"title"` // what it shows
+	Desc   string   `json:"desc"`  // the same in words, for those who do not see it
+	XHead  string   `json:"x_head"`
+	YHead  string   `json:"y_head"`
+	Top    float64  `json:"top"`    // the scale's greatest value; 0 chooses one
+	Suffix string   `json:"suffix"` // after the scale's numbers, such as " %"
+	Points []Point  `json:"points"`
+	Beside []Beside `json:"beside,omitempty"` // on a curve: what is aimed at, what is foreseen
+}
+
+// Beside is a line on a curve that nobody has counted: what is aimed at or foreseen. Its class tells which, and Text, if
+// any, stands at its end.
+type Beside struct {
+	Class Class  `json:"class"`
+	Spots []Spot `json:"spots"`
+	Text  string `json:"text,omitempty"`
+	Label string `json:"label,omitempty"` // under the scale at its end, such as the day
+}
+
+// Spot is a place on a curve's scales.
+type Spot struct {
+	At    int     `json:"at"`
+	Value float64 `json:"value"`
 }
 
 // Point is one value of a chart.

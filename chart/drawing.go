@@ -22,6 +22,10 @@ const (
 	Data  Class = "data"
 	Tick  Class = "tick"  // text on a scale
 	Value Class = "value" // text at a point
+
+	Goal     Class = "goal"     // what is aimed at
+	Forecast Class = "forecast" // what is foreseen
+	Band     Class = "band"     // the edges of how sure that is
 )
 
 // Anchor says which end of a text its place is.
@@ -105,13 +109,20 @@ func (c Chart) curve(d *Drawing, top float64) {
 		return
 	}
 	first, last := points[0].At, points[len(points)-1].At
-	x := func(p Point) float64 {
+	for _, b := range c.Beside {
+		for _, s := range b.Spots {
+			first, last = min(first, s.At), max(last, s.At)
+		}
+	}
+	xAt := func(at int) float64 {
 		const inset = 24
 		if first == last {
 			return (left + Width - right) / 2
 		}
-		return left + inset + float64(p.At-first)/float64(last-first)*(Width-left-right-2*inset)
+		return left + inset + float64(at-first)/float64(last-first)*(Width-left-right-2*inset)
 	}
+	x := func(p Point) float64 { return xAt(p.At) }
+	c.beside(d, top, xAt)
 	var run []float64
 	end := func() {
 		if len(run) > 2 {
@@ -119,8 +130,9 @@ func (c Chart) curve(d *Drawing, top float64) {
 		}
 		run = nil
 	}
-	labels := spread{min: 62}
-	values := spread{min: 40}
+	newest := x(points[len(points)-1])
+	labels := spread{min: 62, end: newest}
+	values := spread{min: 40, end: newest}
 	for i, p := range points {
 		if labels.fits(x(p), i == len(points)-1) {
 			d.Texts = append(d.Texts, Text{Tick, x(p), Height - 10, Middle, p.Label})
@@ -138,16 +150,38 @@ func (c Chart) curve(d *Drawing, top float64) {
 	end()
 }
 
-// spread keeps texts from running into each other. The last one, at the scale's end, has its place reserved.
+// beside draws the lines that nobody has counted, under the curve.
+func (c Chart) beside(d *Drawing, top float64, x func(int) float64) {
+	newest := x(c.sorted()[len(c.Points)-1].At)
+	for _, b := range c.Beside {
+		var run []float64
+		for _, s := range b.Spots {
+			run = append(run, x(s.At), y(min(s.Value, top), top))
+		}
+		if len(run) < 4 {
+			continue
+		}
+		d.Lines = append(d.Lines, Line{b.Class, run})
+		endX, endY := run[len(run)-2], run[len(run)-1]
+		if b.Text != "" {
+			d.Texts = append(d.Texts, Text{Value, endX, max(endY-6, 10), End, b.Text})
+		}
+		if b.Label != "" && endX-newest > 62 {
+			d.Texts = append(d.Texts, Text{Tick, endX, Height - 10, Middle, b.Label})
+		}
+	}
+}
+
+// spread keeps texts from running into each other. The last one has its place reserved.
 type spread struct {
 	min  float64
+	end  float64 // where the last one stands
 	used bool
 	last float64
 }
 
 func (s *spread) fits(x float64, last bool) bool {
-	const end = Width - right - 24
-	if s.used && x-s.last < s.min || !last && end-x < s.min {
+	if s.used && x-s.last < s.min || !last && s.end-x < s.min {
 		return false
 	}
 	s.used, s.last = true, x

@@ -104,6 +104,9 @@ func (v *visit) nav() []NavGroup {
 			fold.Open = fold.Open || n.Current != ""
 			fold.Links = append(fold.Links, n)
 		}
+		if g.key == "classifying" {
+			fold.lead(classifyLinks(link, sees))
+		}
 		if len(fold.Links) == 0 {
 			continue
 		}

@@ -54,6 +54,7 @@ var waitings = []struct {
 	{"activities", (*visit).waitingActivities, ""},
 	{"documents", (*visit).waitingDocuments, "/r/document?sort=review_by"},
 	{"expired", (*visit).waitingExpired, "/r/classification?sort=valid_until&state=decided"},
+	{"again", (*visit).waitingAgain, "/classify"},
 	{"recommendations", (*visit).waitingRecommendations, "/r/recommendation"},
 	{"deviations", (*visit).waitingDeviations, ""},
 }
@@ -194,7 +195,7 @@ func (v *visit) waitingDecisions() ([]Todo, error) {
 		}
 		if may.May.Decide {
 			kind, id := c.Object()
-			list = append(list, Todo{Link{t.Titles.Of(kind, id), address("classification", c.ID)}, v.lang.T("web.start.proposed", c.Title()), Tag{}})
+			list = append(list, Todo{Link{t.Titles.Of(kind, id), "/classify/" + c.ID + "/decide"}, v.lang.T("web.start.proposed", c.Title()), Tag{}})
 		}
 	}
 	return list, nil

@@ -73,6 +73,51 @@
 		form.addEventListener("submit", () => { clearTimeout(timer); stopped = true; });
 	}
 
+	// In a workshop the worst consequence is shown at once, digits choose, and what somebody else saves meanwhile is told.
+	for (const form of document.querySelectorAll("form[data-judge]")) {
+		const rows = [...form.querySelectorAll("fieldset.judge")];
+		const show = aspect => {
+			const box = form.querySelector(`[data-worst="${aspect}"]`);
+			let worst = null;
+			for (const radio of form.querySelectorAll(`input[name^="${aspect}."]:checked`)) if (radio.value > (worst?.value ?? "")) worst = radio;
+			if (!worst) return;
+			const mark = box.querySelector(".mark");
+			mark.textContent = box.dataset.code + worst.value;
+			mark.className = "mark " + worst.closest(".level").classList[1];
+			const name = worst.closest("fieldset").querySelector("legend").textContent;
+			box.querySelector("span:last-child").textContent = worst.dataset.text.replace(/^\d+ /, "") + ". " + box.dataset.by.replace("@", name);
+		};
+		form.addEventListener("change", e => { if (e.target.type === "radio") show(e.target.name.split(".")[0]); });
+		form.addEventListener("keydown", e => {
+			if (e.target.type !== "radio" || !/^\d$/.test(e.key) || e.ctrlKey || e.altKey || e.metaKey) return;
+			const pick = form.querySelector(`input[name="${e.target.name}"][value="${e.key}"]`);
+			if (!pick) return;
+			e.preventDefault();
+			pick.checked = true;
+			pick.dispatchEvent(new Event("change", {bubbles: true}));
+			const [aspect] = e.target.name.split("."), next = rows[rows.indexOf(e.target.closest("fieldset")) + 1];
+			const group = next ? [...next.querySelectorAll(`input[name^="${aspect}."]`)] : [pick];
+			(group.find(r => r.checked) ?? group[0]).focus();
+			unsaved = true;
+		});
+		const first = () => (rows[0]?.querySelector("input:checked") ?? rows[0]?.querySelector("input"))?.focus();
+		if (location.hash === "#judge") first();
+		const news = document.querySelector("[data-news]");
+		const look = async () => {
+			try {
+				const answer = await fetch(form.dataset.judge, {headers: {Accept: "application/json"}, redirect: "error"});
+				if (!answer.ok) return;
+				const now = await answer.json();
+				if (now.rev <= +form.dataset.rev) return;
+				form.dataset.rev = now.rev;
+				news.textContent = form.dataset.changed.replace("@", now.result);
+				news.hidden = false;
+				news.setAttribute("role", "status");
+			} catch { /* the next look may reach */ }
+		};
+		setInterval(() => { if (!document.hidden) look(); }, 8000);
+	}
+
 	// What cannot be undone is asked about once.
 	for (const form of document.querySelectorAll("form[data-ask]")) {
 		form.addEventListener("submit", e => { if (!confirm(form.dataset.ask)) e.preventDefault(); });

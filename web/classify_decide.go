@@ -1,0 +1,293 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package web
+
+import (
+	"errors"
+	"net/http"
+	"slices"
+
+	"ledsyn/app"
+	"ledsyn/isms"
+	"ledsyn/register"
+)
+
+// ClassifyDecidePage is a proposed classification for the one who decides it, with the former beside.
+type ClassifyDecidePage struct {
+	Frame
+	Kicker, Lead string
+	State        Tag
+	Summary      *Summary
+	Aspects      []Proposed
+	Former       string // address, "" where nothing was decided before
+	FormerText   string
+	Facts        []Fact
+	Decide       bool
+	NotYours     string
+	Action       string
+	Rev          int
+	Key          string
+	Fields       []FormField
+}
+
+// Proposed is one aspect of a proposal.
+type Proposed struct {
+	Name, LevelName     string
+	Mark, Was           Mark
+	Change, ChangeClass string
+	Because, Motive     string
+	WasMotive           string
+}
+
+func (s *site) classifyDecideForm(v *visit) error {
+	if _, err := v.query(); err != nil {
+		return err
+	}
+	p, err := v.proposal(v.r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	return v.show(http.StatusOK, "classify-decide", p)
+}
+
+func (v *visit) proposal(id string) (*ClassifyDecidePage, error) {
+	c, rec, err := v.classification(id)
+	if err != nil {
+		return nil, err
+	}
+	l := v.lang
+	kind, object := c.Object()
+	name := rec.Titles.Of(kind, object)
+	if name == "" {
+		name = l.T("register." + kind + ".one")
+	}
+	p := &ClassifyDecidePage{Kicker: l.T("register." + kind + ".one"), Action: "/classify/" + id + "/decide", Rev: c.Rev, Key: register.NewID(),
+		Lead: l.T("web.classify.decide.lead"), NotYours: l.T("web.classify.decide.not_yours")}
+	p.Title = name
+	p.Crumbs = []Link{{l.T("web.classify"), "/classify"}}
+	p.Place = rec.Titles.Of("unit", c.Unit)
+	p.State = Tag{l.T("choice.classification_state." + string(c.State)), stateTypes["classification_state"][string(c.State)]}
+	former, err := v.former(c)
+	if err != nil {
+		return nil, err
+	}
+	if former != nil {
+		p.Former, p.FormerText = address("classification", former.ID), l.T("web.classify.former_column", string(former.DecidedOn))
+	}
+	m := modelOf(*c)
+	for _, a := range m.Aspects {
+		if j := c.Judgement(a.Aspect); j.Level != "" || a.Compulsory {
+			p.Aspects = append(p.Aspects, v.proposed(m, a.Aspect, j, former))
+		}
+	}
+	p.Facts = v.meetingFacts(rec)
+	p.Decide = rec.May.Decide && c.State == isms.ClassificationProposed
+	if c.State != isms.ClassificationProposed {
+		p.NotYours = l.T("web.classify.decide.not_proposed")
+	}
+	today := v.site.app.Today()
+	p.Fields = []FormField{
+		{Name: "decided_on", Label: l.T("classification.decided_on"), Help: l.T("web.classify.decide.day.help"), Kind: "date", Value: string(today), Max: 10, Shape: l.T("web.form.day_shape")},
+		{Name: "valid_until", Label: l.T("classification.valid_until"), Help: l.T("web.classify.decide.until.help"), Kind: "date", Value: string(today.AddMonths(12)), Max: 10, Shape: l.T("web.form.day_shape")},
+	}
+	return p, nil
+}
+
+func (v *visit) proposed(m isms.ClassificationModel, a isms.Aspect, j isms.Judgement, former *isms.Classification) Proposed {
+	l := v.lang
+	row := Proposed{Name: l.T("model.aspect." + string(a)), Mark: mark(l, m, a, j.Level, false), Because: because(l, m, j), Motive: j.Motive}
+	if j.Level != "" {
+		row.LevelName = l.T(m.LevelName(j.Level))
+	}
+	if j.Motive == row.Because {
+		row.Because = ""
+	}
+	if former == nil {
+		return row
+	}
+	was := former.Judgement(a)
+	row.Was = mark(l, modelOf(*former), a, was.Level, false)
+	if was.Motive != j.Motive {
+		row.WasMotive = was.Motive
+	}
+	switch {
+	case was.Level == j.Level || was.Level == "":
+	case was.Level < j.Level:
+		row.Change, row.ChangeClass = l.T("web.classify.higher"), "info"
+	default:
+		row.Change, row.ChangeClass = l.T("web.classify.lower"), "warn"
+	}
+	return row
+}
+
+// former is the decided classification that a decision would supersede.
+func (v *visit) former(c *isms.Classification) (*isms.Classification, error) {
+	if c.State == isms.ClassificationDecided {
+		return nil, nil
+	}
+	latest, err := v.listed("classification", map[string][]string{objectField(c): {objectID(c)}, "state": {"decided"}}, "decided_on")
+	if err != nil || len(latest.Records) == 0 {
+		return nil, err
+	}
+	return latest.Records[len(latest.Records)-1].(*isms.Classification), nil
+}
+
+// objectField is the field that names what is classified.
+func objectField(c *isms.Classification) string {
+	kind, _ := c.Object()
+	switch kind {
+	case "information_set":
+		return "set"
+	case "information_type":
+		return "type"
+	}
+	return kind
+}
+
+func objectID(c *isms.Classification) string {
+	_, id := c.Object()
+	return id
+}
+
+// meetingFacts are what is noted of the workshop, and what it was judged by.
+func (v *visit) meetingFacts(rec app.Record) []Fact {
+	var all []Fact
+	for _, name := range []string{"legal_grounds", "participants", "leader", "proposed_on"} {
+		f, _ := rec.Schema.Field(name)
+		if list := values(v.lang, f, rec.Entity, rec.Titles, v.site.app.Today()); len(list) > 0 {
+			all = append(all, Fact{label(v.lang, rec.Schema, f), list})
+		}
+	}
+	return append(all, Fact{v.lang.T("classification.model"), []Value{{Text: v.lang.T("model." + modelOf(*rec.Entity.(*isms.Classification)).Version)}}})
+}
+
+func (s *site) classifyDecide(v *visit) error {
+	form, err := v.formOf("_rev", "_key", "decided_on", "valid_until", "do")
+	if err != nil {
+		return err
+	}
+	rev, err := number(form["_rev"])
+	if err != nil {
+		return err
+	}
+	id := v.r.PathValue("id")
+	e := app.Entry{ID: id, Rev: rev}
+	if form["do"] == "back" {
+		err = s.app.ReturnToWorkshop(v.r.Context(), v.who, e, form["_key"])
+	} else {
+		err = s.app.DecideClassifications(v.r.Context(), v.who, app.ClassificationDecision{Proposals: []app.Entry{e}, DecidedOn: register.Day(form["decided_on"]),
+			ValidUntil: register.Day(form["valid_until"]), Key: form["_key"]})
+	}
+	var wrong register.Wrongs
+	if errors.As(err, &wrong) {
+		p, err := v.proposal(id)
+		if err != nil {
+			return err
+		}
+		p.Fields[0].Value, p.Fields[1].Value = form["decided_on"], form["valid_until"]
+		wrongFields(v, p.Fields, wrong)
+		p.Summary, p.Failed = summarize(v.lang, register.Of[isms.Classification](), wrong), true
+		return v.show(http.StatusUnprocessableEntity, "classify-decide", p)
+	}
+	if err != nil {
+		return err
+	}
+	if form["do"] == "back" {
+		return v.goTo("/classify/" + id)
+	}
+	return v.goTo(address("classification", id))
+}
+
+// wrongFields puts what is wrong at the fields that it is about.
+func wrongFields(v *visit, fields []FormField, wrong register.Wrongs) {
+	for i := range fields {
+		if n := slices.IndexFunc(wrong, func(w register.Wrong) bool { return w.Field == fields[i].Name }); n >= 0 {
+			fields[i].Wrong = v.lang.T("wrong."+wrong[n].Code, wrong[n].Args...)
+		}
+	}
+}
+
+// ClassifyStopPage is where the work stops: the information may concern Sweden's security. It has fields for nothing but when and to whom
+// it was referred.
+type ClassifyStopPage struct {
+	Frame
+	Summary      *Summary
+	Refer        bool
+	Action, Back string
+	Rev          int
+	Key          string
+	Fields       []FormField
+}
+
+func (s *site) classifyStop(v *visit) error {
+	if _, err := v.query(); err != nil {
+		return err
+	}
+	c, _, err := v.classification(v.r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	p, err := v.stopPage(c, string(s.app.Today()), "")
+	if err != nil {
+		return err
+	}
+	return v.show(http.StatusOK, "classify-stop", p)
+}
+
+func (v *visit) stopPage(c *isms.Classification, day, to string) (*ClassifyStopPage, error) {
+	l := v.lang
+	p := &ClassifyStopPage{Action: "/classify/" + c.ID + "/stop", Back: "/classify/" + c.ID, Rev: c.Rev, Key: register.NewID()}
+	p.Title = l.T("web.classify.stop")
+	p.Crumbs = []Link{{l.T("web.classify"), "/classify"}}
+	p.Fields = []FormField{
+		{Name: "referred_on", Label: l.T("referral.referred_on"), Help: l.T("referral.referred_on.help"), Kind: "date", Value: day, Max: 10, Shape: l.T("web.form.day_shape"), Required: true},
+		{Name: "to", Label: l.T("referral.to"), Help: l.T("web.classify.stop.to.help"), Kind: "text", Width: "w-mid", Value: to, Max: 120, Required: true},
+	}
+	var err error
+	p.Refer, err = v.mayCreate("referral", c.Unit)
+	return p, err
+}
+
+// mayCreate reports whether the person may make records of the register in the unit.
+func (v *visit) mayCreate(kind, unit string) (bool, error) {
+	t, err := v.site.app.List(v.r.Context(), v.who, kind, app.Query{Limit: 1})
+	if errors.Is(err, isms.ErrNotFound) || errors.Is(err, isms.ErrForbidden) {
+		return false, nil
+	}
+	return slices.Contains(t.CreateIn, unit), err
+}
+
+func (s *site) refer(v *visit) error {
+	form, err := v.formOf("_rev", "_key", "referred_on", "to")
+	if err != nil {
+		return err
+	}
+	rev, err := number(form["_rev"])
+	if err != nil {
+		return err
+	}
+	c, rec, err := v.classification(v.r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	referral, err := s.app.Refer(v.r.Context(), v.who, c.Unit, form["to"], register.Day(form["referred_on"]), form["_key"])
+	var wrong register.Wrongs
+	if errors.As(err, &wrong) {
+		p, err := v.stopPage(c, form["referred_on"], form["to"])
+		if err != nil {
+			return err
+		}
+		wrongFields(v, p.Fields, wrong)
+		p.Summary, p.Failed = summarize(v.lang, register.Of[isms.Referral](), wrong), true
+		return v.show(http.StatusUnprocessableEntity, "classify-stop", p)
+	}
+	if err != nil {
+		return err
+	}
+	if rec.May.Retire && c.Retired == "" { // the classification ends here; nobody goes on with it by mistake
+		if err := s.app.Retire(v.r.Context(), v.who, "classification", c.ID, rev, "", form["_key"]+"r"); err != nil && !errors.Is(err, isms.ErrStale) {
+			return err
+		}
+	}
+	return v.goTo(address("referral", referral))
+}
