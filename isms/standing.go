@@ -39,7 +39,8 @@ func Stand(a Aspect, derived Derived, decided Level, exceptions []LevelException
 	return s
 }
 
-// DecidedLevel is the system's protection level decided last, on or before the day.
+// DecidedLevel is the system's protection level decided last, on or before the day. Of several decided on one day the
+// highest level counts in each aspect: which of them came last is not known, and the careful one does no harm.
 func DecidedLevel(all []ProtectionLevel, system string, on register.Day) (ProtectionLevel, bool) {
 	var last ProtectionLevel
 	found := false
@@ -47,8 +48,15 @@ func DecidedLevel(all []ProtectionLevel, system string, on register.Day) (Protec
 		if string(p.System) != system || p.DecidedOn > on || p.Retired != "" && p.Retired <= on {
 			continue
 		}
-		if !found || p.DecidedOn > last.DecidedOn || p.DecidedOn == last.DecidedOn && p.ID > last.ID {
+		switch {
+		case !found || p.DecidedOn > last.DecidedOn:
 			last, found = p, true
+		case p.DecidedOn == last.DecidedOn:
+			if p.ID > last.ID {
+				p, last = last, p
+			}
+			last.Confidentiality, last.Integrity = max(last.Confidentiality, p.Confidentiality), max(last.Integrity, p.Integrity)
+			last.Availability, last.Traceability = max(last.Availability, p.Availability), max(last.Traceability, p.Traceability)
 		}
 	}
 	return last, found

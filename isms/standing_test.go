@@ -64,6 +64,11 @@ func TestTheLevelDecidedLastCounts(t *testing.T) {
 	if _, ok := DecidedLevel(all, "another", today); ok {
 		t.Error("another system has a level")
 	}
+	same := level("zero", before, "")
+	same.Confidentiality, same.Availability = "1", "3"
+	if p, _ := DecidedLevel(append(all, same), "s", today); p.Profile().String() != "K2/R-/T3" {
+		t.Errorf("two of one day give %s", p.Profile())
+	}
 	l := town()
 	d := Derive(l)
 	list := d.StandingOf("portal", []ProtectionLevel{{System: "portal", Confidentiality: "1", Availability: "3", DecidedOn: before}}, nil)
