@@ -57,10 +57,12 @@ func (v *visit) showConsultations(status int, sent map[string]string, wrong regi
 	}
 	if p.Consult {
 		rec := &isms.Consultation{Kind: "consulted", Day: v.site.app.Today()}
-		form := &FormPage{}
+		form := &FormPage{finds: sent}
 		given := map[string][]string{}
-		for name, value := range sent {
-			given[name] = []string{value}
+		for _, name := range consultationNames {
+			if value, ok := sent[name]; ok {
+				given[name] = []string{value}
+			}
 		}
 		register.Read(rec, given)
 		if err := form.fields(v, schema, rec, nil, given, wrong); err != nil {
@@ -77,16 +79,18 @@ func (v *visit) showConsultations(status int, sent map[string]string, wrong regi
 }
 
 func (s *site) consult(v *visit) error {
-	form, err := v.formOf(append([]string{"_key"}, consultationNames...)...)
+	form, err := v.formOf(append([]string{"_key", "_search", "_find.person"}, consultationNames...)...)
 	if err != nil {
 		return err
 	}
+	if form["_search"] != "" {
+		return v.showConsultations(http.StatusOK, form, nil)
+	}
 	id, key := v.r.PathValue("id"), form["_key"]
-	delete(form, "_key")
 	c := isms.Consultation{Review: register.Ref[isms.Review](id)}
 	sent := map[string][]string{}
-	for name, value := range form {
-		sent[name] = []string{value}
+	for _, name := range consultationNames {
+		sent[name] = []string{form[name]}
 	}
 	wrong := register.Wrongs(register.Read(&c, sent))
 	if len(wrong) == 0 {
