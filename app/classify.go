@@ -21,6 +21,7 @@ type NewWorkshop struct {
 	Kind, ID string // the object
 	Model    string // "" is isms.CurrentModel
 	Plan     bool   // only plan it, to begin another day
+	Present  string // who takes part; "" leaves those of a planned one
 	Key      string
 }
 
@@ -60,7 +61,7 @@ func start(tx *store.Tx, who access.Actor, n NewWorkshop, obj register.Entity, a
 				return c.ID, nil
 			}
 			c.State, c.Leader = isms.ClassificationInWorkshop, register.Ref[isms.Person](who.Person)
-			return c.ID, tx.Put(&c)
+			return keepBegun(tx, c, n)
 		case isms.ClassificationProposed:
 			return "", register.Wrongs{{Code: "one_under_way"}}
 		}
@@ -70,6 +71,13 @@ func start(tx *store.Tx, who access.Actor, n NewWorkshop, obj register.Entity, a
 	c.State, c.Leader = isms.ClassificationInWorkshop, register.Ref[isms.Person](who.Person)
 	if n.Plan {
 		c.State = isms.ClassificationPlanned
+	}
+	return keepBegun(tx, c, n)
+}
+
+func keepBegun(tx *store.Tx, c isms.Classification, n NewWorkshop) (string, error) {
+	if n.Present != "" {
+		c.Participants = n.Present
 	}
 	if wrong := register.Check(&c); len(wrong) > 0 {
 		return "", register.Wrongs(wrong)
@@ -83,7 +91,7 @@ func begun(all []isms.Classification, n NewWorkshop) isms.Classification {
 	if last, ok := lastDecided(all); ok && !last.Stops() {
 		if last.Model == n.Model {
 			last.Former = register.Ref[isms.Classification](last.ID)
-			last.DecidedBy, last.DecidedOn, last.ValidUntil, last.ProposedOn = "", "", "", ""
+			last.DecidedBy, last.DecidedOn, last.ValidUntil, last.ProposedOn, last.Participants = "", "", "", "", ""
 			return last
 		}
 		if m, ok := isms.Mapping(last.Model, n.Model); ok {

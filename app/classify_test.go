@@ -141,8 +141,11 @@ func TestPlannedFirst(t *testing.T) {
 	}
 	again, err := w.StartWorkshop(w.ctx(), w.as("coordinator"), n)
 	want(t, "planned twice", err, nil)
+	n.Plan, n.Present = false, "Rektor"
+	_, err = w.StartWorkshop(w.ctx(), w.as("coordinator"), n)
+	want(t, "begin", err, nil)
 	c := w.workshop("information_set", "pupils")
-	if again != id || c.ID != id || c.State != isms.ClassificationInWorkshop {
+	if again != id || c.ID != id || c.State != isms.ClassificationInWorkshop || c.Participants != "Rektor" {
 		t.Errorf("begun: %+v", c)
 	}
 }
