@@ -7,6 +7,7 @@ import (
 
 	"ledsyn/isms"
 	"ledsyn/law"
+	"ledsyn/metric"
 	"ledsyn/register"
 )
 
@@ -35,11 +36,23 @@ func (v *recordOf) processors(p *isms.Processing) {
 // all the time that its agreement gives it to tell of one: two thirds.
 func leastHours(clock int) int { return clock * 2 / 3 }
 
-// agreementsInForce goes through the data processing agreements that are in force.
+// agreementsInForce goes through the data processing agreements in force that the entries in use rest on: those that they
+// name, and those with their suppliers. What other units rest on is theirs to see to.
 func (v *recordOf) agreementsInForce() {
+	named, suppliers := map[string]bool{}, map[register.Ref[isms.Supplier]]bool{}
+	for _, p := range v.Processings {
+		if metric.EntryInUse(p, v.day) {
+			for _, id := range p.Agreements {
+				named[string(id)] = true
+			}
+			for _, id := range p.Suppliers {
+				suppliers[id] = true
+			}
+		}
+	}
 	for i := range v.Agreements {
 		a := &v.Agreements[i]
-		if !a.IsProcessing || v.gone(a.Record) || !a.InForce(v.day) {
+		if !a.IsProcessing || v.gone(a.Record) || !a.InForce(v.day) || !named[a.ID] && !suppliers[a.Supplier] {
 			continue
 		}
 		if missing := a.MissingClauses(); len(missing) > 0 {

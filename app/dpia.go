@@ -135,7 +135,7 @@ func (v *recordOf) assessments() {
 		}
 		owners[register.Ref[isms.Processing](p.ID)] = p.Owner
 		switch s := states[p.ID]; {
-		case !metric.EntryInUse(*p, v.day):
+		case !metric.EntryInUse(*p, v.day) || p.Role == isms.Processor: // the controller assesses
 		case !s.Known:
 			v.add("dpia_untested", p, p.Owner)
 		case s.Needed && !s.Decided:

@@ -58,12 +58,21 @@ func inWords(l locale.Lang, args []any) []any {
 			}
 			out[i] = l.And(names)
 		case []string:
-			out[i] = l.And(v)
+			out[i] = l.And(quoted(l, v))
 		case more:
-			out[i] = l.T("record.more", strings.Join(v.titles, ", "), v.rest)
+			out[i] = l.T("record.more", strings.Join(quoted(l, v.titles), ", "), v.rest)
 		default:
 			out[i] = v
 		}
+	}
+	return out
+}
+
+// quoted marks names off from the sentence, since they may hold commas and full stops.
+func quoted(l locale.Lang, names []string) []string {
+	out := make([]string, len(names))
+	for i, name := range names {
+		out[i] = l.T("record.quoted", name)
 	}
 	return out
 }

@@ -170,7 +170,7 @@ func TestWorkReadsWell(t *testing.T) {
 	for _, want := range []string{
 		"Biträdesavtal: Leverantören får vänta 48 timmar med att meddela en incident. Då återstår 24 av 72 timmar för anmälan.",
 		"Driften Oy: Finns i Finland, men ägs av ett bolag i USA.",
-		"Driften Oy finns i tredjeland eller har ett moderbolag där. Det är inte prövat mot beslutet ”Molntjänster”.",
+		"”Driften Oy” finns i tredjeland eller har ett moderbolag där. Det är inte prövat mot beslutet ”Molntjänster”.",
 	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("no %q in\n%s", want, got)

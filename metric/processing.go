@@ -122,7 +122,7 @@ func DPIAMissing(r Records, day register.Day) Figure {
 	state := DPIAStates(r, day)
 	var counted, of, unclear []string
 	for _, p := range r.Processings {
-		if !EntryInUse(p, day) {
+		if !EntryInUse(p, day) || p.Role == isms.Processor {
 			continue
 		}
 		switch s := state[p.ID]; {

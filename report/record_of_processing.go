@@ -112,9 +112,26 @@ func (r *recordMaking) front() Front {
 			officers[i] += ", " + p.Email
 		}
 	}
-	f.Lines = []Line{{r.t("record.front.controller"), r.in.Unit.Name}, {r.t("record.front.officer"), r.orUnknown(strings.Join(officers, "; "))},
+	f.Lines = []Line{r.controllers(), {r.t("record.front.officer"), r.orUnknown(strings.Join(officers, "; "))},
 		{r.t("record.front.day"), r.days(r.in.Day)}}
 	return f
+}
+
+// controllers names the units whose entries the record holds: each answers for its own.
+func (r *recordMaking) controllers() Line {
+	var names []string
+	for _, p := range r.inUse() {
+		if name := r.unitName(p.Unit); !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	switch len(names) {
+	case 0:
+		return Line{r.t("record.front.controller"), r.in.Unit.Name}
+	case 1:
+		return Line{r.t("record.front.controller"), names[0]}
+	}
+	return Line{r.t("record.front.controllers"), r.lang.And(names)}
 }
 
 // inUse lists the entries in use, by unit and name.
@@ -219,7 +236,9 @@ func (r *recordMaking) entry(p isms.Processing) []Block {
 			row(r.t("record.foreign_parents"), r.foreignParents(p))
 		}
 	}
-	row(r.t("record.dpia"), r.assessment(p))
+	if p.Role != isms.Processor { // it is the controller who assesses
+		row(r.t("record.dpia"), r.assessment(p))
+	}
 	return []Block{table}
 }
 

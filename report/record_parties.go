@@ -43,6 +43,9 @@ func (r *recordMaking) transfersNow() []isms.Transfer {
 func (r *recordMaking) transfers() Section {
 	s := Section{Key: "transfers", Level: 1, Heading: r.t("record.transfers.heading")}
 	head := r.heads("record.transfer.country", "record.transfer.importer", "record.transfer.entry", "record.transfer.tool", "record.transfer.assessed")
+	for i, width := range []float64{2, 3, 3, 4, 2} {
+		head[i].Width = width
+	}
 	table := Block{Type: Table, Head: head}
 	for _, t := range r.transfersNow() {
 		table.Refs = append(table.Refs, ref("transfer", t.ID))
