@@ -14,7 +14,7 @@ import (
 // keys that is counted from registers. A share that people wrote down has no numbers to plan by.
 func (c *making) pace(tf TemplateFact) ([]Block, bool) {
 	var blocks []Block
-	for _, key := range tf.Keys {
+	for i, key := range tf.Keys {
 		now := c.figure(key)
 		if !now.Known || now.Recorded {
 			continue
@@ -26,7 +26,8 @@ func (c *making) pace(tf TemplateFact) ([]Block, bool) {
 			blocks = append(blocks, c.aim(now, target)...)
 		}
 		p := metric.Forecast(c.curve(now), c.day, goal)
-		if !p.Reached {
+		stands := p.On == "" && !aimed && i > 0 // that what nobody aims for is not reached need not be told of each
+		if !p.Reached && !stands {
 			blocks = append(blocks, c.forecast(now, p, aimed)...)
 		}
 	}
@@ -61,7 +62,7 @@ func (c *making) aim(now metric.Figure, target isms.CoverageTarget) []Block {
 	case need.Late:
 		text = c.say("pace.late", append(what, left, need.Objects)...)
 	default:
-		text = c.say("pace.aim", append(what, left, need.Objects, c.number(need.PerMonth), need.PerMonth)...)
+		text = c.say("pace.aim", append(what, left, need.Objects, c.lang.Number(need.PerMonth))...)
 	}
 	c.keep(now)
 	return []Block{fact(text, append(now.Refs(), metric.Ref{Kind: "coverage_target", ID: target.ID})...)}
@@ -90,8 +91,8 @@ func (c *making) forecast(now metric.Figure, p metric.Pace, aimed bool) []Block 
 	default:
 		text = c.say("pace.between", goal, month(p.On), month(p.Earliest), month(p.Latest))
 	}
-	if p.PerMonth > 0 {
-		text = join(c.say("pace.rate", c.t("pace.things."+now.Unit), c.lang.Points(p.PerMonth)), text)
+	if rate := tenths(p.PerMonth); rate > 0 {
+		text = join(c.say("pace.rate", c.t("report.share."+now.Key), c.lang.Points(rate)), text)
 	}
 	return []Block{fact(text, now.Refs()...)}
 }

@@ -67,15 +67,15 @@ func TestPaceSentences(t *testing.T) {
 	}{
 		{"no target and no past", locale.Swedish, "", nil, ""},
 		{"a target and no past", locale.Swedish, "2025-12-31", nil,
-			"Målet är att 100 procent av systemen ska vara klassade senast 2025-12-31. 20 återstår, och för att nå målet behöver två klassas i månaden.|" +
+			"Målet är att 100 procent av systemen ska vara klassade senast 2025-12-31. Det återstår 20, och för att nå målet behöver 2 klassas i månaden.|" +
 				"I vilken takt systemen klassas går inte att säga: det senaste året har färre än tre mätpunkter.|"},
 		{"steady", locale.Swedish, "", []int{3000, 3500, 4000, 4500},
-			"Andelen klassade av systemen har under det senaste året ökat med i genomsnitt 1,67 procentenheter i månaden. I den takten nås 100 procent av systemen 2026-12.|"},
+			"Andelen informationsklassade system har under det senaste året ökat med i genomsnitt 1,7 procentenheter i månaden. I den takten nås 100 procent av systemen 2026-12.|"},
 		{"steady in English", locale.English, "2024-06-29", []int{3000, 3500, 4000, 4500},
 			"The target, that 100 percent of the systems be classified by 2024-06-29, was not reached. 20 remain.|" +
-				"The share of the systems that is classified has over the last year risen by 1.67 percentage points a month on average. At that pace, the target is reached in 2026-12.|"},
+				"The share of classified systems has over the last year risen by 1.7 percentage points a month on average. At that pace, the target is reached in 2026-12.|"},
 		{"swaying", locale.Swedish, "", []int{3000, 3400, 4200, 4400},
-			"Andelen klassade av systemen har under det senaste året ökat med i genomsnitt 1,67 procentenheter i månaden. I den takten nås 100 procent av systemen 2026-12. Det är osäkert och kan bli någon gång från 2026-06 till 2027-10.|"},
+			"Andelen informationsklassade system har under det senaste året ökat med i genomsnitt 1,7 procentenheter i månaden. I den takten nås 100 procent av systemen 2026-12. Det är osäkert och kan bli någon gång från 2026-06 till 2027-10.|"},
 		{"falling", locale.Swedish, "", []int{9000, 8000, 7000, 6000}, "I den takt som har gällt det senaste året nås inte 100 procent av systemen.|"},
 	} {
 		blocks, _ := pacing(c.lang, c.target, c.shares...).pace(keys)
