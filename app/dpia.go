@@ -16,6 +16,31 @@ import (
 	"ledsyn/store"
 )
 
+// dpiaRules lets only those who may decide make an assessment decided or touch a decided one, and those who may not make
+// one, such as the data protection officer, write nothing in it but the opinion.
+func dpiaRules(who access.Actor, was, is *isms.DPIA) register.Wrongs {
+	var wrong register.Wrongs
+	for _, c := range register.Diff(entityOrNil(was), is) {
+		opinion := c.Field.Name == "dpo_opinion" || c.Field.Name == "dpo_opinion_on"
+		if !opinion && !who.May(access.Create, "dpia", is.Unit) {
+			wrong = append(wrong, register.Wrong{Field: c.Field.Name, Code: "opinion_only"})
+		}
+	}
+	decided := is.State == isms.DPIADecided || was != nil && was.State == isms.DPIADecided
+	if decided && !who.May(access.Decide, "dpia", is.Unit) {
+		wrong = append(wrong, register.Wrong{Field: "state", Code: "dpia_by_decider"})
+	}
+	return wrong
+}
+
+// entityOrNil keeps no record from becoming a record that is nil.
+func entityOrNil(d *isms.DPIA) register.Entity {
+	if d == nil {
+		return nil
+	}
+	return d
+}
+
 // highRisk is the value from which a risk that remains is high on the scale of 1 to 4 by 1 to 4.
 const highRisk = 9
 

@@ -184,6 +184,9 @@ func rules(tx *store.Tx, who access.Actor, was, rec register.Entity) (register.W
 	case *isms.Processing:
 		old, _ := was.(*isms.Processing)
 		wrong = append(wrong, processingRules(old, r)...)
+	case *isms.DPIA:
+		old, _ := was.(*isms.DPIA)
+		wrong = append(wrong, dpiaRules(who, old, r)...)
 	case *isms.Consultation:
 		return wrong, intoOpen(tx, r.Review)
 	}
