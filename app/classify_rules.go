@@ -29,7 +29,8 @@ func levelRules(tx *store.Tx, who access.Actor, was, rec register.Entity) (regis
 	return nil, nil
 }
 
-// decidedRules holds a system's decided level to what is derived: lowered only by an exception in force. A level decided for a day that has passed is held to what is known today.
+// decidedRules holds a system's decided level to what is derived: lowered only by an exception in force. A level decided
+// for a day that has passed is held to what is known today.
 func decidedRules(tx *store.Tx, p isms.ProtectionLevel, today register.Day) (register.Wrongs, error) {
 	if p.Retired != "" {
 		return nil, nil

@@ -45,7 +45,8 @@ func (x *examination) classification() {
 	x.several("set_without_owner", "information_set", "information_set", "owner", ownerless)
 }
 
-// levels finds systems whose decided level, or own classification, is lower than what they hold.
+// levels finds systems whose decided level, or own classification, is lower than what they hold, as far as the records of
+// the review's own units tell: what flows in from other units is told on the system's page.
 func (x *examination) levels() {
 	if len(x.Classifications) == 0 {
 		return

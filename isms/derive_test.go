@@ -140,11 +140,8 @@ func TestASetInTwoHundredSystems(t *testing.T) {
 	}
 }
 
-// A world is a landscape that a test changes at random, with the records by id.
-type drawnTown struct {
-	Landscape
-	n int
-}
+// A drawnTown is a landscape that a test changes at random, with the records by id.
+type drawnTown struct{ Landscape }
 
 func (w *drawnTown) record(t *rapid.T) register.Entity {
 	pick := func(prefix string, n int) string { return fmt.Sprint(prefix, rapid.IntRange(0, n-1).Draw(t, prefix)) }
