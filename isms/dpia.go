@@ -135,3 +135,30 @@ func (r DPIARisk) Before() int { return r.LikelihoodBefore * r.ConsequenceBefore
 
 // After is the risk's value after measures, or 0 where it is not assessed.
 func (r DPIARisk) After() int { return r.LikelihoodAfter * r.ConsequenceAfter }
+
+// RiskGrade is how great a risk's value is on the scale of 1 to 4 by 1 to 4.
+type RiskGrade string
+
+// The grades.
+const (
+	RiskLow    RiskGrade = "low"
+	RiskMiddle RiskGrade = "middle"
+	RiskHigh   RiskGrade = "high"
+)
+
+// The least values of the two upper grades: a middle risk is at least 2 by 2, a high one at least 3 by 3.
+const (
+	leastMiddle = 4
+	leastHigh   = 9
+)
+
+// GradeOf returns the grade of a risk's value, likelihood times consequence.
+func GradeOf(value int) RiskGrade {
+	switch {
+	case value >= leastHigh:
+		return RiskHigh
+	case value >= leastMiddle:
+		return RiskMiddle
+	}
+	return RiskLow
+}

@@ -27,6 +27,7 @@ type FormPage struct {
 	Unit    string     // the only unit there is to choose
 	Rev     int
 	Key     string
+	Then    string // the page to go to when it is saved, "" for the record's own
 	Fields  []FormField
 
 	finds map[string]string // the words that long lists are looked through for, under _find.NAME
@@ -40,7 +41,7 @@ type Summary struct {
 
 // reserved are the names in a register's form that are no fields of the record. Fields cannot begin with an underscore.
 // A name that begins with _find. holds words to look through a field's list for; _search is the button for it.
-var reserved = []string{"_rev", "_key", "_unit", "_search"}
+var reserved = []string{"_rev", "_key", "_unit", "_search", "_then"}
 
 func (s *site) newForm(v *visit) error {
 	schema, ok := isms.Register(v.r.PathValue("kind"))
@@ -126,13 +127,15 @@ func (s *site) create(v *visit) error {
 
 func (s *site) editForm(v *visit) error {
 	kind, id := v.r.PathValue("kind"), v.r.PathValue("id")
-	if _, err := v.query(); err != nil {
+	q, err := v.query("then")
+	if err != nil {
 		return err
 	}
 	p, err := v.oldRecord(kind, id, nil, nil, nil)
 	if err != nil {
 		return err
 	}
+	p.goesOn(q["then"])
 	return v.show(http.StatusOK, "form", p)
 }
 
@@ -155,6 +158,7 @@ func (v *visit) oldRecord(kind, id string, sent url.Values, own map[string]strin
 		Rev: rec.Entity.Head().Rev, Key: register.NewID(), Unit: rec.Entity.Head().Unit}
 	if own != nil {
 		p.Rev, _ = strconv.Atoi(own["_rev"])
+		p.goesOn(own["_then"])
 	}
 	p.Title = l.T("web.form.edit", rec.Title)
 	p.Crumbs = []Link{{l.T("register." + kind), "/r/" + kind}, {rec.Title, address(kind, id)}}
@@ -184,7 +188,7 @@ func (s *site) edit(v *visit) error {
 		}
 		return v.show(http.StatusOK, "form", p)
 	}
-	_, err = s.app.Save(v.r.Context(), v.who, app.Change{Kind: kind, ID: id, Unit: own["_unit"], Rev: rev, Key: own["_key"], Form: form})
+	saved, err := s.app.Save(v.r.Context(), v.who, app.Change{Kind: kind, ID: id, Unit: own["_unit"], Rev: rev, Key: own["_key"], Form: form})
 	var wrong register.Wrongs
 	switch {
 	case errors.As(err, &wrong):
@@ -198,7 +202,18 @@ func (s *site) edit(v *visit) error {
 	case err != nil:
 		return err
 	}
-	return v.goTo(address(kind, id))
+	if own["_then"] != "" {
+		return v.goTo(local(own["_then"]))
+	}
+	return v.goTo(address(kind, saved)) // a new purpose makes another entry of the record of processing
+}
+
+// goesOn leads to the page that the form was reached from, also when nothing is changed.
+func (p *FormPage) goesOn(then string) {
+	if then != "" {
+		p.Then = local(then)
+		p.Back = p.Then
+	}
 }
 
 // recordForm reads a form whose fields are a record's, with the few names of our own apart.

@@ -107,6 +107,10 @@ func (v *visit) nav() []NavGroup {
 		if g.key == "classifying" {
 			fold.lead(classifyLinks(link, sees))
 		}
+		if g.key == "privacy" {
+			fold.lead(recordLinks(link, sees))
+			fold.behind()
+		}
 		if len(fold.Links) == 0 {
 			continue
 		}

@@ -89,6 +89,10 @@ func (s *site) record(v *visit) error {
 // ownPage leads to where a review's parts are worked with.
 func ownPage(v *visit, rec app.Record) *Link {
 	switch r := rec.Entity.(type) {
+	case *isms.Processing:
+		return &Link{v.lang.T("web.entry.open"), entryAddress(r.ID)}
+	case *isms.DPIA:
+		return &Link{v.lang.T("web.dpia.open"), "/dpia/" + r.ID}
 	case *isms.Review:
 		return &Link{v.lang.T("web.review.open"), "/reviews/" + r.ID}
 	case *isms.ReviewSection:

@@ -52,6 +52,7 @@ var waitings = []struct {
 	{"decide", (*visit).waitingDecisions, "/r/classification?state=proposed"},
 	{"targets", (*visit).waitingTargets, ""},
 	{"activities", (*visit).waitingActivities, ""},
+	{"record", (*visit).waitingRecord, ""},
 	{"documents", (*visit).waitingDocuments, "/r/document?sort=review_by"},
 	{"expired", (*visit).waitingExpired, "/r/classification?sort=valid_until&state=decided"},
 	{"again", (*visit).waitingAgain, "/classify"},
