@@ -25,6 +25,8 @@ func levelRules(tx *store.Tx, who access.Actor, was, rec register.Entity) (regis
 		return decidedRules(tx, *r, today)
 	case *isms.LevelException:
 		return exceptionRules(tx, who, was, *r, today)
+	case *isms.Reclassification:
+		return taskRules(tx, *r)
 	}
 	return nil, nil
 }
@@ -79,4 +81,22 @@ func exceptionRules(tx *store.Tx, who access.Actor, was register.Entity, e isms.
 		wrong = append(wrong, register.Wrong{Field: "level", Code: "exception_not_lower", Args: []any{string(e.Level), string(derived.Level)}})
 	}
 	return wrong, nil
+}
+
+// taskRules keeps an object from having two open tasks for the same reason.
+func taskRules(tx *store.Tx, r isms.Reclassification) (register.Wrongs, error) {
+	if r.State != isms.TaskOpen || r.Retired != "" {
+		return nil, nil
+	}
+	kind, id := taskObject(r)
+	open, err := openTasks(tx, kind, id)
+	if err != nil {
+		return nil, err
+	}
+	for _, t := range open {
+		if t.ID != r.ID && t.Trigger == r.Trigger {
+			return register.Wrongs{{Field: "trigger", Code: "task_is_open"}}, nil
+		}
+	}
+	return nil, nil
 }

@@ -196,6 +196,14 @@ func TestWhatHappensRaisesTasksOnce(t *testing.T) {
 	if err := w.DismissTask(w.ctx(), who, Entry{list[0].ID, 1}, "Bara ett namnbyte", ""); err != nil {
 		t.Error(err)
 	}
+	byHand := Change{Kind: "reclassification", Unit: "board-a", Form: map[string][]string{"system": {"sys-a"}, "trigger": {"incident"}, "reason": {"Intrånget i mars"},
+		"raised_on": {"2023-01-10"}, "state": {"open"}}}
+	if _, err := w.Save(w.ctx(), who, byHand); err != nil {
+		t.Error(err)
+	}
+	_, err := w.Save(w.ctx(), who, byHand)
+	wantWrong(t, "the same by hand once more", err, "task_is_open")
+	w.judge("system", "sys-a", "K3/R3/T1", "head")
 	w.later("2024-01-11")
 	want = []string{"pupils expired", "sys-a expired"}
 	if got := tasks(); !slices.Equal(got, want) {
