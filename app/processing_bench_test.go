@@ -103,3 +103,24 @@ func BenchmarkConfirm500Entries(b *testing.B) {
 		day = day.AddDate(0, 0, 1)
 	}
 }
+
+func BenchmarkWorkOf5000Entries(b *testing.B) {
+	r := good()
+	var entries []isms.Processing
+	for i := range 5000 {
+		p := r.Processings[0]
+		p.ID = fmt.Sprint("p", i)
+		p.Security = ""
+		if i%2 == 0 {
+			p.Owner = ""
+		}
+		entries = append(entries, p)
+	}
+	r.Processings = entries
+	r.SubProcessors[0].ParentCountry = "US"
+	for b.Loop() {
+		if len(recordWork(r, workDay)) < 5000 {
+			b.Fatal("too little work")
+		}
+	}
+}
