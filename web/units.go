@@ -158,7 +158,11 @@ func (s *site) organisation(v *visit) error {
 		}
 		p.Units = append(p.Units, row)
 	}
+	sees, _ := s.app.Sees(v.who)
 	for _, kind := range []string{"unit", "person", "assignment"} {
+		if !sees[kind] {
+			continue
+		}
 		p.Lists = append(p.Lists, Link{l.T("register." + kind), "/r/" + kind})
 	}
 	if t, err := s.app.List(v.r.Context(), v.who, "unit", app.Query{Limit: 1}); err == nil && len(t.CreateIn) > 0 {
