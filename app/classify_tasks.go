@@ -250,12 +250,8 @@ func (a *App) DismissTask(ctx context.Context, who access.Actor, e Entry, outcom
 			return "", isms.ErrStale
 		}
 		t.State, t.ClosedOn, t.Outcome = isms.TaskDismissed, a.Today(), outcome
-		wrong := register.Wrongs(register.Check(&t))
-		if outcome == "" {
-			wrong = append(wrong, register.Wrong{Field: "outcome", Code: "outcome_needed"})
-		}
-		if len(wrong) > 0 {
-			return "", wrong
+		if wrong := register.Check(&t); len(wrong) > 0 {
+			return "", register.Wrongs(wrong)
 		}
 		return t.ID, tx.Put(&t)
 	})

@@ -222,6 +222,43 @@ func TestLevelFourIsKeptNowhere(t *testing.T) {
 	want(t, "journal", err, nil)
 }
 
+// TestAStoppedWorkshopLeavesNothing holds that what was judged before the stop is gone from the record and the journal,
+// which still verifies.
+func TestAStoppedWorkshopLeavesNothing(t *testing.T) {
+	w := newWorld(t)
+	w.pupils()
+	c := w.workshop("information_set", "pupils")
+	secret := "berget vid ån"
+	c, err := w.SaveAspect(w.ctx(), w.as("coordinator"), AspectSave{ID: c.ID, Rev: c.Rev, Aspect: isms.Confidentiality, By: by("3", ""), Motive: secret})
+	want(t, "before it was understood", err, nil)
+	_, err = w.StopWorkshop(w.ctx(), w.as("system_owner"), Entry{c.ID, c.Rev}, "Säkerhetsskyddschefen", "")
+	want(t, "by one who may not refer", err, isms.ErrNotFound)
+	_, err = w.StopWorkshop(w.ctx(), w.as("coordinator"), Entry{c.ID, c.Rev}, "", "")
+	wantWrong(t, "to nobody", err, "required")
+	id, err := w.StopWorkshop(w.ctx(), w.as("coordinator"), Entry{c.ID, c.Rev}, "Säkerhetsskyddschefen", "k")
+	want(t, "stop", err, nil)
+	if _, err := w.Get(w.ctx(), w.as("coordinator"), "referral", id); err != nil {
+		t.Error(err)
+	}
+	if now := w.classification(c.ID); now.Retired != "2023-01-10" || now.Title() != "K-/R-/T-" || now.ConfidentialityMotive != "" {
+		t.Errorf("the record is %+v", now)
+	}
+	err = w.DB.View(w.ctx(), org, func(tx *store.Tx) error {
+		return tx.Since(0, []string{"classification"}, func(e store.Entry) error {
+			if strings.Contains(string(e.Body), secret) {
+				t.Errorf("entry %d keeps %s", e.Seq, e.Body)
+			}
+			return nil
+		})
+	})
+	want(t, "journal", err, nil)
+	_, err = w.Verify(w.ctx(), w.as("central_office"), nil)
+	want(t, "verify", err, nil)
+	decided := w.judge("system", "sys-a", "K1/R1/T1", "head")
+	_, err = w.StopWorkshop(w.ctx(), w.as("coordinator"), Entry{decided.ID, decided.Rev}, "Säkerhetsskyddschefen", "")
+	wantWrong(t, "what is decided", err, "not_in_workshop")
+}
+
 func TestBadInputInAWorkshop(t *testing.T) {
 	w := newWorld(t)
 	w.pupils()

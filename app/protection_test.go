@@ -192,7 +192,7 @@ func TestWhatHappensRaisesTasksOnce(t *testing.T) {
 		t.Errorf("after a new classification: %q", got)
 	}
 	list, _ := w.ClassificationTasks(w.ctx(), who, "board-a")
-	wantWrong(t, "dismissed without words", w.DismissTask(w.ctx(), who, Entry{list[0].ID, 1}, "", ""), "outcome_needed")
+	wantWrong(t, "dismissed without words", w.DismissTask(w.ctx(), who, Entry{list[0].ID, 1}, "", ""), "dismissed_without_reason")
 	if err := w.DismissTask(w.ctx(), who, Entry{list[0].ID, 1}, "Bara ett namnbyte", ""); err != nil {
 		t.Error(err)
 	}
