@@ -41,9 +41,6 @@ func entityOrNil(d *isms.DPIA) register.Entity {
 	return d
 }
 
-// highRisk is the value from which a risk that remains is high on the scale of 1 to 4 by 1 to 4.
-const highRisk = 9
-
 // MatrixSize is the length of the scale of likelihood and of consequence.
 const MatrixSize = 4
 
@@ -189,7 +186,7 @@ func (v *recordOf) assessment(d *isms.DPIA, risks []isms.DPIARisk, owner registe
 		if said := contradiction(*r); said != "" {
 			v.add("dpia_text_contradicts", r, owner, r.Number, said)
 		}
-		if r.After() >= highRisk {
+		if isms.GradeOf(r.After()) == isms.RiskHigh {
 			high++
 		}
 	}
