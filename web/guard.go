@@ -58,7 +58,7 @@ var (
 // ServeHTTP lets a request through to its page, after what must be true of every request.
 func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	v := &visit{site: s, w: w, r: r, id: register.NewID()[:10], began: time.Now()}
-	v.lang = language(r)
+	v.lang = language(r, s.config.Lang)
 	defer func() {
 		if failure := recover(); failure != nil {
 			if failure == http.ErrAbortHandler {

@@ -164,6 +164,15 @@ func TestErrorsInTheReadersLanguage(t *testing.T) {
 	}
 }
 
+func TestLanguageOfTheProgram(t *testing.T) {
+	s := closed(t, Config{Lang: locale.English})
+	for accept, l := range map[string]locale.Lang{"": locale.English, "de": locale.English, "sv": locale.Swedish} {
+		if text := body(t, send(s, "GET", "/nothing", "", "Accept-Language", accept)); !strings.Contains(text, `<html lang="`+string(l)+`"`) {
+			t.Errorf("Accept-Language %q does not give %s", accept, l)
+		}
+	}
+}
+
 func TestPanicIsCaught(t *testing.T) {
 	var log strings.Builder
 	s := closed(t, Config{Log: slog.New(slog.NewTextHandler(&log, nil))})

@@ -51,8 +51,8 @@ func visitOf(r *http.Request) *visit {
 
 const languageCookie = "ledsyn_lang"
 
-// language is the language the person chose, or else the first of the browser's that the program speaks, or else Swedish.
-func language(r *http.Request) locale.Lang {
+// language is the language the person chose, or else the first of the browser's that the program speaks, or else the given one.
+func language(r *http.Request, otherwise locale.Lang) locale.Lang {
 	if c, err := r.Cookie(languageCookie); err == nil {
 		if l, ok := locale.Parse(c.Value); ok {
 			return l
@@ -65,7 +65,10 @@ func language(r *http.Request) locale.Lang {
 			return l
 		}
 	}
-	return locale.Swedish
+	if otherwise == "" {
+		return locale.Swedish
+	}
+	return otherwise
 }
 
 // show writes a page with the status.

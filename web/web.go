@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"ledsyn/app"
+	"ledsyn/locale"
 	"ledsyn/login"
 )
 
@@ -21,9 +22,10 @@ type Config struct {
 	App   *app.App
 	Login *login.Login
 	Log   *slog.Logger
-	TLS   bool   // people reach the program by https: cookies are secure and browsers are told to stay on https
-	Demo  bool   // anybody may step into any role
-	Own   string // the address that people use (https://ledsyn.example.se) where a proxy in front changes the host, or ""
+	TLS   bool        // people reach the program by https: cookies are secure and browsers are told to stay on https
+	Demo  bool        // anybody may step into any role
+	Lang  locale.Lang // of pages for whom neither a choice nor a browser asks for another; "" is Swedish
+	Own   string      // the address that people use (https://ledsyn.example.se) where a proxy in front changes the host, or ""
 }
 
 type site struct {
