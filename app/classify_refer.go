@@ -32,8 +32,11 @@ func (a *App) Refer(ctx context.Context, who access.Actor, unit, to string, day 
 // StopWorkshop ends a classification of what turns out to concern Sweden's security and notes the referral: everything
 // that was judged is taken away, the classification is taken out of use, and what the journal kept of it is erased. A
 // decided classification is not stopped here: whoever answers for protective security says what becomes of it.
-func (a *App) StopWorkshop(ctx context.Context, who access.Actor, e Entry, to, key string) (referral string, err error) {
-	return a.once(ctx, who, key, []any{e, to}, func(tx *store.Tx) (string, error) {
+func (a *App) StopWorkshop(ctx context.Context, who access.Actor, e Entry, to string, day register.Day, key string) (referral string, err error) {
+	if day == "" {
+		day = a.Today()
+	}
+	return a.once(ctx, who, key, []any{e, to, day}, func(tx *store.Tx) (string, error) {
 		c, err := a.openClassification(ctx, tx, who, access.Change, e.ID)
 		if err != nil {
 			return "", err
@@ -44,7 +47,7 @@ func (a *App) StopWorkshop(ctx context.Context, who access.Actor, e Entry, to, k
 		if c.State == isms.ClassificationDecided || c.State == isms.ClassificationSuperseded {
 			return "", register.Wrongs{{Field: "state", Code: "not_in_workshop"}}
 		}
-		r := isms.Referral{Record: isms.Record{ID: register.NewID(), Unit: c.Unit}, ReferredOn: a.Today(), To: to, By: register.Ref[isms.Person](who.Person)}
+		r := isms.Referral{Record: isms.Record{ID: register.NewID(), Unit: c.Unit}, ReferredOn: day, To: to, By: register.Ref[isms.Person](who.Person)}
 		if wrong := register.Check(&r); len(wrong) > 0 {
 			return "", register.Wrongs(wrong)
 		}

@@ -231,11 +231,11 @@ func TestAStoppedWorkshopLeavesNothing(t *testing.T) {
 	secret := "berget vid ån"
 	c, err := w.SaveAspect(w.ctx(), w.as("coordinator"), AspectSave{ID: c.ID, Rev: c.Rev, Aspect: isms.Confidentiality, By: by("3", ""), Motive: secret})
 	want(t, "before it was understood", err, nil)
-	_, err = w.StopWorkshop(w.ctx(), w.as("system_owner"), Entry{c.ID, c.Rev}, "Säkerhetsskyddschefen", "")
+	_, err = w.StopWorkshop(w.ctx(), w.as("system_owner"), Entry{c.ID, c.Rev}, "Säkerhetsskyddschefen", "", "")
 	want(t, "by one who may not refer", err, isms.ErrNotFound)
-	_, err = w.StopWorkshop(w.ctx(), w.as("coordinator"), Entry{c.ID, c.Rev}, "", "")
+	_, err = w.StopWorkshop(w.ctx(), w.as("coordinator"), Entry{c.ID, c.Rev}, "", "", "")
 	wantWrong(t, "to nobody", err, "required")
-	id, err := w.StopWorkshop(w.ctx(), w.as("coordinator"), Entry{c.ID, c.Rev}, "Säkerhetsskyddschefen", "k")
+	id, err := w.StopWorkshop(w.ctx(), w.as("coordinator"), Entry{c.ID, c.Rev}, "Säkerhetsskyddschefen", "", "k")
 	want(t, "stop", err, nil)
 	if _, err := w.Get(w.ctx(), w.as("coordinator"), "referral", id); err != nil {
 		t.Error(err)
@@ -255,7 +255,7 @@ func TestAStoppedWorkshopLeavesNothing(t *testing.T) {
 	_, err = w.Verify(w.ctx(), w.as("central_office"), nil)
 	want(t, "verify", err, nil)
 	decided := w.judge("system", "sys-a", "K1/R1/T1", "head")
-	_, err = w.StopWorkshop(w.ctx(), w.as("coordinator"), Entry{decided.ID, decided.Rev}, "Säkerhetsskyddschefen", "")
+	_, err = w.StopWorkshop(w.ctx(), w.as("coordinator"), Entry{decided.ID, decided.Rev}, "Säkerhetsskyddschefen", "", "")
 	wantWrong(t, "what is decided", err, "not_in_workshop")
 }
 
