@@ -29,12 +29,13 @@ type Edge struct{ From, To int }
 
 // The sizes of a graph, in points.
 const (
-	nodeWidth  = 190.0
+	nodeWidth  = 216.0
 	nodeHeight = 46.0
 	nodeGap    = 14.0 // between nodes of a column
 	columnGap  = 58.0
 	margin     = 2.0
-	longest    = 27 // letters of a text that fit in a box
+	longName   = 27 // letters of a text that fit in a box
+	longNote   = 34
 )
 
 // columns is each node's place from the right: 0 leads nowhere, and every other stands left of all that it leads to. An
@@ -94,15 +95,15 @@ func (g Graph) SVG(id string) string {
 	for i, n := range g.Nodes {
 		fmt.Fprintf(&b, `<rect class="graph-node %s" x="%s" y="%s" width="%s" height="%s" rx="5"/>`, html.EscapeString(n.Class), number(x[i]), number(y[i]),
 			number(nodeWidth), number(nodeHeight))
-		fmt.Fprintf(&b, `<text class="graph-name" x="%s" y="%s">%s</text>`, number(x[i]+10), number(y[i]+19), html.EscapeString(cut(n.Name)))
-		fmt.Fprintf(&b, `<text class="graph-note" x="%s" y="%s">%s</text>`, number(x[i]+10), number(y[i]+36), html.EscapeString(cut(n.Note)))
+		fmt.Fprintf(&b, `<text class="graph-name" x="%s" y="%s">%s</text>`, number(x[i]+10), number(y[i]+19), html.EscapeString(cut(n.Name, longName)))
+		fmt.Fprintf(&b, `<text class="graph-note" x="%s" y="%s">%s</text>`, number(x[i]+10), number(y[i]+36), html.EscapeString(cut(n.Note, longNote)))
 	}
 	b.WriteString("</svg>")
 	return b.String()
 }
 
 // cut shortens a text to what a box holds.
-func cut(s string) string {
+func cut(s string, longest int) string {
 	if utf8.RuneCountInString(s) <= longest {
 		return s
 	}

@@ -85,7 +85,9 @@ func (v *visit) underWay(c *isms.Classification, titles app.Titles) Todo {
 	case isms.ClassificationProposed:
 		todo.URL += "/decide"
 		todo.Day = Tag{c.Title(), "info"}
-		parts = append(parts, l.T("web.classify.proposed_on", l.Day(string(c.ProposedOn))))
+		if c.ProposedOn != "" {
+			parts = append(parts, l.T("web.classify.proposed_on", string(c.ProposedOn)))
+		}
 	case isms.ClassificationInWorkshop:
 		todo.Day = Tag{l.T("web.classify.so_far", c.Title()), "info"}
 		if leader := titles.Of("person", string(c.Leader)); leader != "" {

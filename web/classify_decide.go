@@ -23,6 +23,7 @@ type ClassifyDecidePage struct {
 	FormerText   string
 	Facts        []Fact
 	Decide       bool
+	Return       bool // to the workshop
 	NotYours     string
 	Action       string
 	Rev          int
@@ -82,6 +83,7 @@ func (v *visit) proposal(id string) (*ClassifyDecidePage, error) {
 	}
 	p.Facts = v.meetingFacts(rec)
 	p.Decide = rec.May.Decide && c.State == isms.ClassificationProposed
+	p.Return = p.Decide && rec.May.Change
 	if c.State != isms.ClassificationProposed {
 		p.NotYours = l.T("web.classify.decide.not_proposed")
 	}
@@ -111,7 +113,7 @@ func (v *visit) proposed(m isms.ClassificationModel, a isms.Aspect, j isms.Judge
 		row.WasMotive = was.Motive
 	}
 	switch {
-	case was.Level == j.Level || was.Level == "":
+	case was.Level == j.Level || was.Level == "" || j.Level == "":
 	case was.Level < j.Level:
 		row.Change, row.ChangeClass = l.T("web.classify.higher"), "info"
 	default:

@@ -52,22 +52,22 @@ type PlanMonth struct {
 
 // PlanPlace is an object at its place in the order.
 type PlanPlace struct {
-	ID, Kind, Name, URL, Unit string
-	Position                  int
-	Why, Own                  string
-	State                     Tag
-	Start                     string // where to begin with it, "" for those who may not or where it is under way
-	Move, Open                bool
-	Object                    string
-	Priority                  string // the id of the own place, "" for a proposed one
-	Rev                       int
-	Key                       string
-	Reason, Wrong             string
+	ID, Name, URL, Unit string
+	Position            int
+	Why, Own            string
+	State               Tag
+	Start               string // where to begin with it, "" for those who may not or where it is under way
+	Move, Open          bool
+	Object              string
+	Priority            string // the id of the own place, "" for a proposed one
+	Rev                 int
+	Key                 string
+	Reason, Wrong       string
 }
 
 // mostOrder is how much of the order a page shows, and mostMonths how far ahead.
 const (
-	mostOrder = 60
+	mostOrder  = 60
 	mostMonths = 6
 )
 
@@ -196,7 +196,10 @@ func (p *ClassifyPlanPage) below(v *visit, plan app.ClassificationPlan) error {
 	l := v.lang
 	for _, c := range curves[1:] {
 		f := c.Points[0].Figure(plan.Key, plan.Figure.Unit, plan.Day)
-		row := UnitShare{Link: Link{c.Unit.Name, "/classify/plan?" + url.Values{"unit": {c.Unit.ID}, "key": {plan.Key}}.Encode()}, Value: l.T("web.plan.nothing_there")}
+		if c.Points[0].Of == 0 {
+			continue
+		}
+		row := UnitShare{Link: Link{c.Unit.Name, "/classify/plan?" + url.Values{"unit": {c.Unit.ID}, "key": {plan.Key}}.Encode()}}
 		if share, ok := f.Percent().Known(); ok {
 			row.Share, row.Value = register.PercentOf(share).String(), l.PercentSign(share)
 			row.Of = l.T("web.figures.of", c.Points[0].Counted, c.Points[0].Of, unitOfCount(l, plan.Figure.Unit))
@@ -240,8 +243,11 @@ func (p *ClassifyPlanPage) order(v *visit, plan app.ClassificationPlan, all bool
 		if i%per == 0 {
 			p.Months = append(p.Months, PlanMonth{Text: v.planMonth(plan.Day, i/per), First: place.Position})
 		}
-		row := PlanPlace{ID: place.ID, Kind: l.T("register." + place.Kind + ".one"), Name: place.Name, URL: address(place.Kind, place.ID), Position: place.Position,
-			Unit: plan.Titles.Of("unit", place.Unit), Why: v.reasons(place), Own: place.Own, Object: place.Kind + ":" + place.ID, Key: register.NewID(), Move: plan.May.Change}
+		row := PlanPlace{ID: place.ID, Name: place.Name, URL: address(place.Kind, place.ID), Position: place.Position,
+			Why: v.reasons(place), Own: place.Own, Object: place.Kind + ":" + place.ID, Key: register.NewID(), Move: plan.May.Change}
+		if place.Unit != plan.Unit.ID {
+			row.Unit = plan.Titles.Of("unit", place.Unit)
+		}
 		if mine := own[isms.Step{Kind: place.Kind, ID: place.ID}]; mine != nil {
 			row.Priority, row.Rev, row.Reason = mine.ID, mine.Rev, mine.Reason
 		}

@@ -13,6 +13,12 @@ type Mark struct {
 	Class   string
 	AtLeast string // the words that stand before a level that may be higher
 	Unknown string // the words that stand in place of a level that is not there
+	Short   bool   // they are shown as a dash
+}
+
+func (k Mark) short() Mark {
+	k.Short = true
+	return k
 }
 
 // mark shows the level of an aspect in a model.
@@ -34,7 +40,7 @@ func marks(l locale.Lang, c isms.Classification) []Mark {
 	for _, a := range isms.Aspects() {
 		level := c.Judgement(a).Level
 		if level != "" || m.Compulsory(a) {
-			list = append(list, mark(l, m, a, level, false))
+			list = append(list, mark(l, m, a, level, false).short())
 		}
 	}
 	return list

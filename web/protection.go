@@ -146,6 +146,9 @@ func (v *visit) levelPath(path []isms.Step, titles app.Titles) []PathStep {
 		known := linked(v.lang, s.Kind, s.ID, titles)
 		steps = append(steps, PathStep{Link: Link{known.Text, known.URL}})
 	}
+	if len(steps) == 1 {
+		steps[0].By = v.lang.T("web.protection.own")
+	}
 	return steps
 }
 

@@ -28,6 +28,7 @@ type WorkshopPage struct {
 	Tabs          []AspectTab
 	One           bool // one aspect is judged
 	Asked         []Question
+	Heads         []Tag // the levels
 	Rows          []CriterionRow
 	Stop          string // where to go when the information may concern Sweden's security
 	StopText      string

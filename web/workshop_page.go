@@ -34,8 +34,8 @@ func (v *visit) judging(w *workshop) (*WorkshopPage, error) {
 	for _, a := range w.model.Aspects {
 		j := w.Judgement(a.Aspect)
 		p.Tabs = append(p.Tabs, AspectTab{Link{l.T("model.aspect." + string(a.Aspect)), w.address(w.ID, string(a.Aspect))},
-			mark(l, w.model, a.Aspect, j.Level, false), a.Aspect == w.aspect})
-		if w.all || a.Aspect == w.aspect {
+			mark(l, w.model, a.Aspect, j.Level, false).short(), a.Aspect == w.aspect})
+		if w.all && (a.Compulsory || j.Level != "") || a.Aspect == w.aspect {
 			p.ask(v, w, a, j)
 		}
 	}
@@ -66,6 +66,13 @@ func (p *WorkshopPage) criteria(v *visit, w *workshop) {
 			chosen[q.Name+"."+string(cl.Category)] = cl.Level
 		}
 	}
+	for _, level := range w.model.Levels {
+		if level.Stop {
+			p.Stop, p.StopText = w.base+"/stop", l.T("web.classify.stop.link", levelText(l, w.model, level.Level))
+			continue
+		}
+		p.Heads = append(p.Heads, Tag{levelText(l, w.model, level.Level), level.Colour})
+	}
 	for _, category := range w.model.Categories {
 		row := CriterionRow{Category: string(category), Name: l.T("model.category." + string(category))}
 		cell := func(level isms.Level, class, text, criterion string) {
@@ -80,7 +87,6 @@ func (p *WorkshopPage) criteria(v *visit, w *workshop) {
 		cell("", "unclassified", l.T("web.classify.unjudged"), "")
 		for _, level := range w.model.Levels {
 			if level.Stop {
-				p.Stop, p.StopText = w.base+"/stop", l.T("web.classify.stop.link", levelText(l, w.model, level.Level))
 				continue
 			}
 			cell(level.Level, level.Colour, levelText(l, w.model, level.Level), l.T(w.model.Criterion(category, level.Level)))
@@ -132,21 +138,37 @@ func (p *WorkshopPage) quick(v *visit, w *workshop) error {
 		return err
 	}
 	p.About = set.Entity.(*isms.InformationSet).Description
+	return p.common(v, w, set)
+}
+
+// common offers what the set's common types come to together.
+func (p *WorkshopPage) common(v *visit, w *workshop, set app.Record) error {
+	var ids []string
+	for _, id := range set.Entity.(*isms.InformationSet).Types {
+		ids = append(ids, string(id))
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	levels, err := v.site.app.Levels(v.r.Context(), v.who, "information_type", ids)
+	if errors.Is(err, isms.ErrNotFound) || errors.Is(err, isms.ErrForbidden) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
 	var highest isms.Profile
 	var names []string
-	for _, id := range set.Entity.(*isms.InformationSet).Types {
-		c, name, err := v.common(string(id), set.Titles)
-		if err != nil {
-			return err
-		}
-		if c == nil {
+	for _, id := range ids {
+		name, level := set.Titles.Of("information_type", id), levels[id].Profile
+		if name == "" || level == (isms.Profile{}) {
 			continue
 		}
 		names = append(names, name)
-		p.Common = append(p.Common, Link{name + ": " + c.Title(), address("information_type", string(id))})
+		p.Common = append(p.Common, Link{name + " " + level.String(), address("information_type", id)})
 		for _, a := range isms.Aspects() {
-			if level := max(highest.Level(a), c.Judgement(a).Level); w.model.Has(level) && !w.model.Stops(level) {
-				highest = highest.With(a, level)
+			if l := max(highest.Level(a), level.Level(a)); w.model.Has(l) && !w.model.Stops(l) {
+				highest = highest.With(a, l)
 			}
 		}
 	}
@@ -156,26 +178,4 @@ func (p *WorkshopPage) quick(v *visit, w *workshop) error {
 		p.ReuseMotive = v.lang.T("web.classify.reuse.motive", strings.Join(names, ", "))
 	}
 	return nil
-}
-
-// common is the valid classification of an information type that is classified for all.
-func (v *visit) common(id string, titles app.Titles) (*isms.Classification, string, error) {
-	name := titles.Of("information_type", id)
-	if name == "" {
-		return nil, "", nil
-	}
-	t, err := v.listed("classification", map[string][]string{"type": {id}, "state": {"decided"}}, "decided_on")
-	if errors.Is(err, isms.ErrNotFound) {
-		return nil, "", nil
-	}
-	if err != nil {
-		return nil, "", err
-	}
-	var last *isms.Classification
-	for _, rec := range t.Records {
-		if c := rec.(*isms.Classification); c.Valid(v.site.app.Today()) {
-			last = c
-		}
-	}
-	return last, name, nil
 }

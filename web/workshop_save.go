@@ -211,6 +211,9 @@ func (v *visit) judgeAgain(w *workshop, form judgedForm, rev int, wrong register
 	p.Summary = &Summary{Heading: v.lang.T("web.form.problem")}
 	for _, x := range wrong {
 		text := v.lang.T("wrong."+x.Code, x.Args...)
+		if x.Code == "required" {
+			text = v.lang.T("web.classify.judge_first")
+		}
 		if isAspect(isms.Aspect(x.Field)) {
 			text = v.lang.T("model.aspect."+x.Field) + ": " + text
 			p.Summary.Items = append(p.Summary.Items, Link{text, w.address(w.ID, x.Field)})
