@@ -48,13 +48,19 @@ func recordFinding(code string, list []Work) Finding {
 // shownTitles is how many records a sentence names.
 const shownTitles = 4
 
-// summary is what the words of a finding on several records name: how many they are, and the first of them.
+// summary is what the words of a finding on several records name: how many they are, and the first of them. What is secret
+// is counted and not named, since a finding that is let stand is printed in the review.
 func summary(list []Work) []any {
 	var titles []string
-	for _, w := range list[:min(len(list), shownTitles)] {
-		titles = append(titles, w.Title)
+	for _, w := range list {
+		if !w.Secret && len(titles) < shownTitles {
+			titles = append(titles, w.Title)
+		}
 	}
-	if rest := len(list) - len(titles); rest > 0 {
+	switch rest := len(list) - len(titles); {
+	case len(titles) == 0:
+		return []any{len(list), key("record.not_named")}
+	case rest > 0:
 		return []any{len(list), more{titles, rest}}
 	}
 	return []any{len(list), titles}

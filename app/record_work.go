@@ -26,6 +26,7 @@ type Work struct {
 	Owner    string   // whose it is to mend, "" where nobody is named
 	Fields   []string // the fields of the record that it is about
 	Args     []any    // what its words name
+	Secret   bool     // it is about an entry that is kept out of the public version
 }
 
 // Words is what is to be seen to, in the reader's language.
@@ -86,6 +87,7 @@ type recordOf struct {
 	subs       map[register.Ref[isms.Agreement]][]isms.SubProcessor
 	transfers  map[register.Ref[isms.Processing]][]isms.Transfer
 	last       map[string]register.Day // the last word on each entry
+	secret     map[string]bool         // entries kept out of the public version, and what is about them
 	work       []Work
 }
 
@@ -116,7 +118,7 @@ func recordWork(r metric.Records, day register.Day) []Work {
 func newRecordOf(r metric.Records, day register.Day) *recordOf {
 	v := &recordOf{Records: r, day: day, suppliers: map[register.Ref[isms.Supplier]]isms.Supplier{},
 		agreements: map[register.Ref[isms.Agreement]]isms.Agreement{}, subs: map[register.Ref[isms.Agreement]][]isms.SubProcessor{},
-		transfers: map[register.Ref[isms.Processing]][]isms.Transfer{}, last: metric.LastWord(r, day)}
+		transfers: map[register.Ref[isms.Processing]][]isms.Transfer{}, last: metric.LastWord(r, day), secret: secretOnes(r)}
 	for _, s := range r.Suppliers {
 		if !v.gone(s.Record) {
 			v.suppliers[register.Ref[isms.Supplier](s.ID)] = s
@@ -136,6 +138,33 @@ func newRecordOf(r metric.Records, day register.Day) *recordOf {
 		v.transfers[t.Processing] = append(v.transfers[t.Processing], t)
 	}
 	return v
+}
+
+// secretOnes gives the ids of the entries that are marked secret, and of their transfers, assessments and risks: a review
+// that tells of them is published.
+func secretOnes(r metric.Records) map[string]bool {
+	secret := map[string]bool{}
+	for _, p := range r.Processings {
+		if p.Secret {
+			secret[p.ID] = true
+		}
+	}
+	for _, t := range r.Transfers {
+		if secret[string(t.Processing)] {
+			secret[t.ID] = true
+		}
+	}
+	for _, d := range r.DPIAs {
+		if secret[string(d.Processing)] {
+			secret[d.ID] = true
+		}
+	}
+	for _, risk := range r.DPIARisks {
+		if secret[string(risk.DPIA)] {
+			secret[risk.ID] = true
+		}
+	}
+	return secret
 }
 
 func (v *recordOf) gone(r isms.Record) bool { return r.Retired != "" && r.Retired <= v.day }
@@ -167,7 +196,7 @@ var notInReviews = []string{"request_due", "processing_waiting"}
 func (v *recordOf) add(code string, rec register.Entity, owner register.Ref[isms.Person], args ...any) {
 	s := register.OfValue(rec)
 	v.work = append(v.work, Work{Code: code, Kind: s.Name, ID: rec.Head().ID, Title: s.Title(rec), Unit: rec.Head().Unit,
-		Owner: string(owner), Args: args})
+		Owner: string(owner), Args: args, Secret: v.secret[rec.Head().ID]})
 }
 
 // lacking adds work about fields of the record.

@@ -156,6 +156,30 @@ func TestWork(t *testing.T) {
 	}
 }
 
+func TestFindingsDoNotNameWhatIsSecret(t *testing.T) {
+	r := good()
+	r.Processings[0].Secret, r.Processings[0].SecretReason = true, "21 kap. 3 § OSL"
+	r.Processings[0].Name, r.Transfers[0].Importer, r.DPIAs[0].Title = "tyst-behandling", "tyst-mottagare", "tyst-bedömning"
+	r.Processings[0].Security, r.Transfers[0].Tool, r.DPIAs[0].DPOOpinion, r.DPIARisks[0].LikelihoodAfter = "", "", "", 4
+	open := *entry("open", "board-a", "owner")
+	open.Security = ""
+	r.Processings = append(r.Processings, open)
+	found := examineRecord(isms.Review{AsOf: workDay}, gathering{r, r})
+	if len(found) < 4 {
+		t.Fatalf("only %d findings", len(found))
+	}
+	for _, f := range found {
+		for _, l := range locale.Langs() {
+			if what, _, _ := f.Words(l); strings.Contains(what, "tyst") || strings.Contains(what, "Obehörig") {
+				t.Errorf("%s in %s: %s", f.Code, l, what)
+			}
+		}
+		if what, _, _ := f.Words(locale.Swedish); f.Code == "processing_incomplete" && !strings.Contains(what, "2 poster") || f.Code == "processing_incomplete" && !strings.Contains(what, "”Behandling open” och 1 till") {
+			t.Errorf("%s: %s", f.Code, what)
+		}
+	}
+}
+
 func TestWorkReadsWell(t *testing.T) {
 	r := good()
 	r.Processings[0].Retention, r.Processings[0].Security = "", ""
