@@ -60,15 +60,21 @@ func decidedRules(tx *store.Tx, p isms.ProtectionLevel, today register.Day) (reg
 }
 
 // exceptionRules holds an exception to a day that has not passed and a level that is lower than what is derived, and
-// keeps an approved one from being changed by anybody who could not have approved it.
+// keeps an approval, and an approved exception, from anybody who may not approve.
 func exceptionRules(tx *store.Tx, who access.Actor, was register.Entity, e isms.LevelException, today register.Day) (register.Wrongs, error) {
 	old, _ := was.(*isms.LevelException)
 	var wrong register.Wrongs
 	if e.EndsOn < today && (old == nil || old.EndsOn != e.EndsOn) {
 		wrong = append(wrong, register.Wrong{Field: "ends_on", Code: "exception_past"})
 	}
-	if old != nil && old.ApprovedBy != "" && *old != e && !who.May(access.Decide, "level_exception", e.Unit) {
-		wrong = append(wrong, register.Wrong{Field: "approved_by", Code: "exception_by_decider"})
+	if !who.May(access.Decide, "level_exception", e.Unit) {
+		switch {
+		case old != nil && old.ApprovedBy != "" && *old != e:
+			wrong = append(wrong, register.Wrong{Field: "approved_by", Code: "exception_by_decider"})
+		case old == nil && (e.ApprovedBy != "" || e.ApprovedOn != ""),
+			old != nil && (old.ApprovedBy != e.ApprovedBy || old.ApprovedOn != e.ApprovedOn):
+			wrong = append(wrong, register.Wrong{Field: "approved_by", Code: "by_decider"})
+		}
 	}
 	if old != nil && old.System == e.System && old.Aspect == e.Aspect && old.Level == e.Level {
 		return wrong, nil

@@ -167,7 +167,6 @@ func rules(tx *store.Tx, who access.Actor, was, rec register.Entity) (register.W
 	if err != nil {
 		return nil, err
 	}
-	wrong = append(wrong, reserved(who, was, rec)...)
 	switch r := rec.(type) {
 	case *isms.Unit:
 		circle, err := circular(tx, who, was, r)
