@@ -45,6 +45,7 @@ func init() { // not in the declaration, since the table of inputs reads the tem
 		"improvements":        (*making).improvements,
 		"processing_record":   (*making).processingRecord,
 		"processing_gaps":     (*making).processingGaps,
+		"transfers":           (*making).transfers,
 		"processing_left":     (*making).processingLeft,
 		"decisions":           (*making).decisions,
 		"plan":                (*making).plan,
@@ -285,6 +286,9 @@ func (c *making) factors(tf TemplateFact) ([]Block, bool) {
 	}
 	if len(blocks) > 0 {
 		return blocks, true
+	}
+	if slices.Contains(tf.Areas, "transfer") && c.figure("transfers_assessed").Known {
+		return nil, false // the transfers themselves are told
 	}
 	names := make([]string, len(tf.Areas))
 	for i, area := range tf.Areas {

@@ -3,6 +3,8 @@
 package report
 
 import (
+	"slices"
+
 	"ledsyn/isms"
 	"ledsyn/metric"
 )
@@ -62,31 +64,40 @@ func (c *making) countedOf(f metric.Figure) Block {
 	return fact(c.say("report.record."+f.Key, n, d, c.show(f)), f.Refs()...)
 }
 
-// processingGaps tells what the data protection officer looks for: systems that no entry describes, transfers that nobody
-// has assessed, impact assessments that are lacking, and requests not answered in time; and how many could not be told.
+// processingGaps tells what the data protection officer looks for: systems that no entry describes, impact assessments
+// that are lacking, and requests not answered in time; and how many could not be told.
 func (c *making) processingGaps(TemplateFact) ([]Block, bool) {
-	var blocks []Block
-	told := false
-	for _, key := range []string{"systems_without_processing", "transfers_assessed", "transfers_dpf_alone", "dpia_missing", "requests_in_time"} {
-		f := c.figure(key)
-		if f.Known && !(key == "transfers_dpf_alone" && len(f.Counted) == 0) {
-			told = true
-			blocks = append(blocks, c.countedOf(f))
-		}
-		if len(f.Unclear) == 0 || key == "transfers_dpf_alone" {
-			continue
-		}
+	systems, told := c.gap("systems_without_processing", "system")
+	dpias, told2 := c.gap("dpia_missing", "processing")
+	requests, told3 := c.gap("requests_in_time", "subject_request")
+	return slices.Concat(systems, dpias, requests), told || told2 || told3
+}
+
+// transfers tells how transfers to third countries are looked after, and how many processings do not say whether there are
+// any.
+func (c *making) transfers(TemplateFact) ([]Block, bool) {
+	blocks, told := c.gap("transfers_assessed", "processing")
+	if f := c.figure("transfers_dpf_alone"); f.Known && len(f.Counted) > 0 {
+		blocks = append(blocks, c.countedOf(f))
+	}
+	return blocks, told
+}
+
+// gap tells the figure where it is known, and the records, of the given register, of which it is not known whether they
+// belong to it.
+func (c *making) gap(key, unclear string) (blocks []Block, told bool) {
+	f := c.figure(key)
+	if f.Known {
+		blocks = append(blocks, c.countedOf(f))
+	}
+	if len(f.Unclear) > 0 {
 		b := c.missing("report.record."+key+".unclear", len(f.Unclear))[0]
-		kind := "processing"
-		if f.Kind == "system" || key == "systems_without_processing" {
-			kind = "system"
-		}
 		for _, id := range f.Unclear {
-			b.Refs = append(b.Refs, ref(kind, id))
+			b.Refs = append(b.Refs, ref(unclear, id))
 		}
 		blocks = append(blocks, b)
 	}
-	return blocks, told
+	return blocks, f.Known
 }
 
 // processingLeft tells what remains before the record of processing is complete and current: what the improvement is

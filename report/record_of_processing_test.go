@@ -192,6 +192,13 @@ func TestReviewTellsTheRecord(t *testing.T) {
 			t.Errorf("no %q in the review", want)
 		}
 	}
+	stockholm := in
+	stockholm.Template, _ = TemplateOf("stockholm-2024")
+	stockholm.Records.Factors = nil
+	s, _ := ManagementReview(stockholm).Section("transfer")
+	if len(s.Blocks) != 3 || s.Blocks[0].Type != Fact || PlainText(s.Blocks[2].Text) != "1 av 3 överföringar vilar bara på dataskyddsramverket EU–USA, 33,3 procent." {
+		t.Errorf("the section on transfers: %+v", s.Blocks)
+	}
 	in.Curves = map[string][]metric.Figure{}
 	for _, day := range []register.Day{"2025-06-30", "2025-12-31"} {
 		in.Curves["processings_complete"] = append(in.Curves["processings_complete"], metric.Figure{Key: "processings_complete", Unit: "processing", Day: day, Known: true,
