@@ -44,9 +44,9 @@ func (c *making) recordFact(now, then metric.Figure) Block {
 	switch change := metric.Between(then, now); {
 	case !change.Known:
 	case change.Points > 0:
-		text = join(text, c.say("report.record.up", c.noted(then), c.days(then.Day), c.lang.Points(change.Points)))
+		text = join(text, c.say("report.record.up", c.noted(then), c.days(then.Day), c.lang.Points(points(change))))
 	case change.Points < 0:
-		text = join(text, c.say("report.record.down", c.noted(then), c.days(then.Day), c.lang.Points(-change.Points)))
+		text = join(text, c.say("report.record.down", c.noted(then), c.days(then.Day), c.lang.Points(-points(change))))
 	case n < d:
 		text = join(text, c.say("report.record.same", c.days(then.Day)))
 	}
