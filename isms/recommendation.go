@@ -145,6 +145,9 @@ type FollowUp struct {
 	Evidence       string                       `reg:"max=500"`
 }
 
+// Title names the look by its day.
+func (f FollowUp) Title() string { return string(f.Day) }
+
 // Wrong reports a verdict without a source and a look that sees nothing.
 func (f FollowUp) Wrong() []register.Wrong {
 	var wrong []register.Wrong
