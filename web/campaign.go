@@ -5,6 +5,8 @@ package web
 import (
 	"cmp"
 	"errors"
+	"html"
+	"html/template"
 	"net/http"
 	"slices"
 	"strconv"
@@ -39,7 +41,7 @@ type OwnEntry struct {
 	Token    string
 	Chosen   bool
 	Purpose  string
-	Facts    []Fact
+	Facts    template.HTML // what the owner vouches for; see factList
 	State    Value
 	Last     Value
 	Missing  []Link // the compulsory fields that it lacks, to where they are filled in
@@ -101,6 +103,9 @@ func (v *visit) showCampaign(status int, answer, start *Summary, sent ...map[str
 	p.entries(v, mine)
 	if err := p.status(v, q["id"]); err != nil {
 		return err
+	}
+	if p.Status != nil && len(mine.Entries) == 0 {
+		p.Lead = l.T("web.campaign.about")
 	}
 	if err := p.start(v, start != nil, sent); err != nil {
 		return err
@@ -185,20 +190,42 @@ func (v *visit) ownEntry(e app.MyEntry, mine app.MyEntries) OwnEntry {
 		}
 		row.Missing = append(row.Missing, link)
 	}
+	var facts []Fact
 	today := v.site.app.Today()
 	for _, name := range confirmedFields {
 		f, _ := schema.Field(name)
 		if list := values(l, f, &e.Processing, mine.Titles, today); len(list) > 0 {
-			row.Facts = append(row.Facts, Fact{label(l, schema, f), list})
+			facts = append(facts, Fact{label(l, schema, f), list})
 		}
 	}
+	row.Facts = factList(facts)
 	return row
 }
 
-// campaignStatus is how far the inventory with the id has come, or the newest that has begun; ok is false for those who run none.
+// factList writes fields with their values. It is not left to the template because a page of 500 entries has 5,000 of them.
+func factList(facts []Fact) template.HTML {
+	var b strings.Builder
+	b.WriteString(`<dl class="facts slim">`)
+	for _, f := range facts {
+		b.WriteString(`<div><dt>` + html.EscapeString(f.Label) + `</dt><dd>`)
+		for i, value := range f.Values {
+			if i > 0 {
+				b.WriteString(", ")
+			}
+			b.WriteString(string(value.HTML()))
+		}
+		b.WriteString(`</dd></div>`)
+	}
+	b.WriteString(`</dl>`)
+	return template.HTML(b.String())
+}
+
+// campaignStatus is how far the inventory with the id has come, or the newest that has begun; ok is false for those who neither run
+// inventories nor see all that a review rests on.
 func (v *visit) campaignStatus(id string) (status app.CampaignStatus, ok bool, err error) {
+	sees, _ := v.site.app.Sees(v.who)
 	t, err := v.listed("campaign", nil, "starts_on")
-	if closedTo(err) || err == nil && len(t.CreateIn) == 0 {
+	if closedTo(err) || err == nil && len(t.CreateIn) == 0 && !sees["review"] {
 		return status, false, nil
 	}
 	if err != nil {

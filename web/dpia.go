@@ -4,18 +4,20 @@ package web
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"ledsyn/app"
 	"ledsyn/isms"
 	"ledsyn/law"
+	"ledsyn/locale"
 	"ledsyn/register"
 )
 
 // DPIAPage is an impact assessment: whether it is needed, what it says, its risks and matrices, and what in it does not hold together.
 type DPIAPage struct {
 	Frame
-	State    Value
+	Steps    []Step
 	Entry    Link
 	Edit     string
 	History  string
@@ -44,6 +46,7 @@ type RemarkLine struct{ Link }
 
 // A MatrixTable is risks by likelihood and consequence. The greatest likelihood stands first.
 type MatrixTable struct {
+	locale.Lang
 	Caption string
 	Heads   []string
 	Rows    []MatrixRow
@@ -57,8 +60,7 @@ type MatrixRow struct {
 
 // A MatrixCell is the risks of one likelihood and consequence.
 type MatrixCell struct {
-	Class, Value, Label string
-	Risks               string
+	Class, Value, Risks string
 }
 
 // A RiskLine is one risk.
@@ -85,14 +87,12 @@ func (s *site) dpia(v *visit) error {
 		return err
 	}
 	l := v.lang
-	schema := register.Of[isms.DPIA]()
-	state, _ := schema.Field("state")
-	p := &DPIAPage{State: choice(l, state, string(d.DPIA.State)), Entry: Link{d.Processing.Name, entryAddress(d.Processing.ID)}, Record: address("dpia", d.DPIA.ID)}
+	p := &DPIAPage{Entry: Link{d.Processing.Name, entryAddress(d.Processing.ID)}, Record: address("dpia", d.DPIA.ID)}
 	p.Title = d.DPIA.Title
 	p.Crumbs = []Link{{l.T("web.processing"), ofUnit("/processing", d.DPIA.Unit)}, {l.T("register.dpia"), "/r/dpia"}}
 	p.Place = d.Titles.Of("unit", d.DPIA.Unit)
 	if d.May.Change {
-		p.Edit = p.Record + "/edit"
+		p.Edit = p.Record + "/edit?then=/dpia/" + d.DPIA.ID
 		p.NewRisk = "/r/dpia_risk/new?dpia=" + d.DPIA.ID + "&unit=" + d.DPIA.Unit
 		if t, err := s.app.List(v.r.Context(), v.who, "dpia_risk", app.Query{Limit: 1}); err != nil || len(t.CreateIn) == 0 {
 			p.NewRisk = ""
@@ -101,6 +101,7 @@ func (s *site) dpia(v *visit) error {
 	if d.May.History {
 		p.History = p.Record + "/history"
 	}
+	p.steps(v, d.DPIA)
 	p.threshold(v, d)
 	for _, w := range d.Remarks {
 		p.Remarks = append(p.Remarks, RemarkLine{Link{w.Words(l), mendAddress(w)}})
@@ -112,6 +113,22 @@ func (s *site) dpia(v *visit) error {
 	p.Decision = v.dpiaFacts(d, []string{"dpo_opinion", "dpo_opinion_on", "prior_consultation_on", "decided_by", "decided_on", "review_by"})
 	p.risks(v, d)
 	return v.show(http.StatusOK, "dpia", p)
+}
+
+// steps are the states on the way to a decision. An assessment that is not needed has only the test behind it.
+func (p *DPIAPage) steps(v *visit, d isms.DPIA) {
+	way := []isms.DPIAState{isms.DPIAThreshold, isms.DPIAInWork, isms.DPIADPOOpinion, isms.DPIADecided}
+	switch {
+	case d.State == isms.DPIANotNeeded:
+		way = []isms.DPIAState{isms.DPIAThreshold, isms.DPIANotNeeded}
+	case d.State == isms.DPIAPriorConsultation || d.PriorConsultationOn != "":
+		way = []isms.DPIAState{isms.DPIAThreshold, isms.DPIAInWork, isms.DPIADPOOpinion, isms.DPIAPriorConsultation, isms.DPIADecided}
+	}
+	state, _ := register.Of[isms.DPIA]().Field("state")
+	now := slices.Index(way, d.State)
+	for i, s := range way {
+		p.Steps = append(p.Steps, Step{Text: v.lang.T(state.ChoiceKey(string(s))), Past: i < now, Current: i == now})
+	}
 }
 
 // criteria are the fields of the threshold test, in the list's order.
@@ -189,14 +206,14 @@ func (v *visit) riskTag(likelihood, consequence int) Tag {
 
 func (v *visit) matrix(m app.Matrix, caption string) MatrixTable {
 	l := v.lang
-	t := MatrixTable{Caption: caption}
+	t := MatrixTable{Lang: l, Caption: caption}
 	for c := 1; c <= app.MatrixSize; c++ {
-		t.Heads = append(t.Heads, l.T("web.dpia.consequence", c))
+		t.Heads = append(t.Heads, l.Number(c))
 	}
 	for n := app.MatrixSize; n >= 1; n-- {
-		row := MatrixRow{Head: l.T("web.dpia.likelihood", n)}
+		row := MatrixRow{Head: l.Number(n)}
 		for c := 1; c <= app.MatrixSize; c++ {
-			row.Cells = append(row.Cells, MatrixCell{Class: riskClasses[isms.GradeOf(n*c)], Value: l.Number(n * c), Label: t.Heads[c-1],
+			row.Cells = append(row.Cells, MatrixCell{Class: riskClasses[isms.GradeOf(n*c)], Value: l.Number(n * c),
 				Risks: strings.Join(m[n-1][c-1], ", ")})
 		}
 		t.Rows = append(t.Rows, row)

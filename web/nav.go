@@ -109,7 +109,7 @@ func (v *visit) nav() []NavGroup {
 		}
 		if g.key == "privacy" {
 			fold.lead(recordLinks(link, sees))
-			fold.behind()
+			fold.behind(strings.HasPrefix(path, "/dpia/"))
 		}
 		if len(fold.Links) == 0 {
 			continue

@@ -127,12 +127,12 @@ func (s *site) processings(v *visit) error {
 // leadFigures say whether the record is complete and current; moreFigures what else is counted from it.
 var (
 	leadFigures = []string{"processings_complete", "processings_confirmed"}
-	moreFigures = []string{"processings_linked", "systems_without_processing", "transfers_assessed", "dpia_missing", "requests_in_time"}
+	moreFigures = []string{"processings_linked", "systems_without_processing", "transfers_assessed", "dpia_missing"}
 )
 
 func (p *ProcessingsPage) figures(v *visit, unit string) error {
 	today := v.site.app.Today()
-	figures, err := v.site.app.Figures(v.r.Context(), v.who, unit, today, "")
+	figures, err := v.site.app.Figures(v.r.Context(), v.who, unit, today, "", slices.Concat(leadFigures, moreFigures)...)
 	if err != nil {
 		return err
 	}
@@ -183,7 +183,10 @@ func (v *visit) inventory() (*Inventory, error) {
 	if err != nil {
 		return nil, err
 	}
-	in := &Inventory{Name: l.T("web.campaign"), URL: "/processing/campaign", Mine: l.T("web.campaign.own")}
+	in := &Inventory{Name: l.T("web.campaign"), URL: "/processing/campaign"}
+	if len(mine.Entries) > 0 {
+		in.Mine = l.T("web.campaign.own")
+	}
 	if len(mine.Campaigns) > 0 {
 		in.Name = mine.Campaigns[0].Name
 		in.Ends, _ = v.by(mine.Campaigns[0].EndsOn)
@@ -195,7 +198,6 @@ func (v *visit) inventory() (*Inventory, error) {
 	if c := status.Campaign; ok {
 		in.Name, in.Said = c.Name, l.T("web.campaign.answered_of", status.Answered, status.Entries)
 		in.Ends, _ = v.by(c.EndsOn)
-		in.Mine = ""
 		if status.Entries > 0 {
 			in.Share = register.PercentOf(status.Answered * 10000 / status.Entries).String()
 		}
@@ -259,7 +261,7 @@ func recordLinks(link func(key, to string) NavLink, sees map[string]bool) []NavL
 	}
 	links := []NavLink{link("web.processing.nav", "/processing"), link("web.campaign", "/processing/campaign")}
 	if sees["review"] { // counted for those who see all that it rests on
-		links = append(links, link("web.worklist", "/processing/worklist"), link("web.transfers", "/processing/transfers"))
+		links = append(links, link("web.worklist", "/processing/worklist"), link("web.transfers.nav", "/processing/transfers"))
 	}
 	if sees["subject_request"] {
 		links = append(links, link("web.requests", "/requests"))
@@ -275,10 +277,13 @@ var behindPages = map[string]string{"/r/transfer": "/processing/transfers", "/r/
 	"/r/confirmation": "/processing/campaign", "/r/dpia_risk": "/r/dpia"}
 
 // behind takes away the registers that have a page in their place, and marks the page when one is at its register.
-func (f *NavFold) behind() {
+func (f *NavFold) behind(onDPIA bool) {
 	at := map[string]bool{}
-	for _, n := range f.Links {
+	for i, n := range f.Links {
 		at[n.URL] = true
+		if onDPIA && n.URL == "/r/dpia" {
+			f.Open, f.Links[i].Current = true, "true"
+		}
 	}
 	for _, n := range f.Links {
 		page := behindPages[n.URL]

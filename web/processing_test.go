@@ -72,7 +72,7 @@ func TestMonths(t *testing.T) {
 // TestRegistersBehindPages holds that the menu leads to a page in place of its register, and to the register where there is no page.
 func TestRegistersBehindPages(t *testing.T) {
 	fold := NavFold{Links: []NavLink{{Link: Link{"Requests", "/requests"}}, {Link: Link{"Requests", "/r/subject_request"}, Current: "page"}, {Link: Link{"Transfers", "/r/transfer"}}}}
-	fold.behind()
+	fold.behind(false)
 	if len(fold.Links) != 2 || fold.Links[0].Current != "true" || fold.Links[1].URL != "/r/transfer" {
 		t.Errorf("the menu is %v", fold.Links)
 	}

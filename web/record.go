@@ -93,6 +93,12 @@ func ownPage(v *visit, rec app.Record) *Link {
 		return &Link{v.lang.T("web.entry.open"), entryAddress(r.ID)}
 	case *isms.DPIA:
 		return &Link{v.lang.T("web.dpia.open"), "/dpia/" + r.ID}
+	case *isms.DPIARisk:
+		return &Link{v.lang.T("web.dpia.open"), "/dpia/" + string(r.DPIA)}
+	case *isms.Transfer:
+		return &Link{v.lang.T("web.entry.open"), entryAddress(string(r.Processing))}
+	case *isms.Confirmation:
+		return &Link{v.lang.T("web.entry.open"), entryAddress(string(r.Processing))}
 	case *isms.Review:
 		return &Link{v.lang.T("web.review.open"), "/reviews/" + r.ID}
 	case *isms.ReviewSection:
