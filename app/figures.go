@@ -21,7 +21,9 @@ import (
 //
 // Who may not see every register of the unit gets no figures: a figure counted from a part of the records would be
 // false, and nobody could see it.
-func (a *App) Figures(ctx context.Context, who access.Actor, unit string, day register.Day, known register.Moment) ([]metric.Figure, error) {
+//
+// With keys only the figures with those keys are counted.
+func (a *App) Figures(ctx context.Context, who access.Actor, unit string, day register.Day, known register.Moment, keys ...string) ([]metric.Figure, error) {
 	if err := timely(day, known); err != nil {
 		return nil, err
 	}
@@ -31,7 +33,12 @@ func (a *App) Figures(ctx context.Context, who access.Actor, unit string, day re
 			return err
 		}
 		records, err := gather(tx, unit, known)
-		figures = metric.All(records.own, day)
+		if len(keys) == 0 {
+			figures = metric.All(records.own, day)
+		}
+		for _, key := range keys {
+			figures = append(figures, metric.Of(records.own, key, day)...)
+		}
 		return err
 	})
 	if err != nil {

@@ -78,7 +78,7 @@ func (s *site) requests(v *visit) error {
 	if page.Late > 0 {
 		p.Late = l.T("web.requests.late", page.Late)
 	}
-	if figures, err := s.app.Figures(v.r.Context(), v.who, unit, page.Day, ""); err == nil {
+	if figures, err := s.app.Figures(v.r.Context(), v.who, unit, page.Day, "", "requests_in_time"); err == nil {
 		p.Gauges = v.gaugesOf(figures, []string{"requests_in_time"}, unit, page.Day)
 		p.Gauges = slices.DeleteFunc(p.Gauges, func(g Gauge) bool { return g.Unknown })
 	} else if !closedTo(err) {

@@ -114,7 +114,7 @@ func (v *visit) startGauges(unit string, today register.Day) ([]Gauge, error) {
 	if unit == "" {
 		return nil, nil
 	}
-	figures, err := v.site.app.Figures(v.r.Context(), v.who, unit, today, "")
+	figures, err := v.site.app.Figures(v.r.Context(), v.who, unit, today, "", startFigures...)
 	if errors.Is(err, isms.ErrForbidden) || errors.Is(err, isms.ErrNotFound) {
 		return nil, nil
 	}
