@@ -90,6 +90,9 @@ func (v *visit) underWay(c *isms.Classification, titles app.Titles) Todo {
 		}
 	case isms.ClassificationInWorkshop:
 		todo.Day = Tag{l.T("web.classify.so_far", c.Title()), "info"}
+		if c.Profile() == (isms.Profile{}) {
+			todo.Day = Tag{l.T("web.classify.not_judged"), "none"}
+		}
 		if leader := titles.Of("person", string(c.Leader)); leader != "" {
 			parts = append(parts, l.T("web.classify.led_by", leader))
 		}
@@ -282,7 +285,7 @@ func (s *site) startWorkshop(v *visit) error {
 		p.again(v, objects, form, wrong)
 		return v.show(http.StatusUnprocessableEntity, "classify-new", p)
 	}
-	return v.goTo("/classify/" + first + in(form["object"]))
+	return v.goTo("/classify/" + first + in(form["object"]) + "#judge")
 }
 
 // attend notes who takes part in a workshop that nobody is noted in.

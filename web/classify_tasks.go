@@ -4,6 +4,7 @@ package web
 
 import (
 	"errors"
+	"net/url"
 	"slices"
 
 	"ledsyn/app"
@@ -75,4 +76,19 @@ func (f *NavFold) lead(pages []NavLink) {
 		f.Open = f.Open || n.Current != ""
 	}
 	f.Links = append(pages, f.Links...)
+}
+
+// taskPage leads from a task to where it is done.
+func taskPage(v *visit, r *isms.Reclassification) *Link {
+	if r.State != isms.TaskOpen || r.Retired != "" {
+		return nil
+	}
+	object := "system:" + string(r.System)
+	switch {
+	case r.Process != "":
+		object = "process:" + string(r.Process)
+	case r.Set != "":
+		object = "information_set:" + string(r.Set)
+	}
+	return &Link{v.lang.T("web.classify.again"), "/classify/new?object=" + url.QueryEscape(object)}
 }

@@ -182,8 +182,12 @@ func (p *ProtectionPage) unclassified(v *visit, r app.Protection) {
 	if n > mostUnclassified {
 		p.More = l.T("web.protection.more", n-mostUnclassified)
 	}
-	if n == 0 && len(r.Inputs) == 0 && r.Own == nil {
-		p.More = l.T("web.protection.no_inputs")
+	switch {
+	case n > 0:
+	case len(r.Inputs) == 0 && r.Own == nil:
+		p.AtLeast = l.T("web.protection.no_inputs")
+	default:
+		p.AtLeast = l.T("web.protection.at_least.beneath")
 	}
 }
 
@@ -254,7 +258,7 @@ func (v *visit) levelForm(kind, action string, r app.Protection, names ...string
 	for _, name := range names {
 		field, _ := schema.Field(name)
 		w := FormField{Name: name, Label: label(l, schema, field), Help: l.T(kind + "." + name + ".help"), Max: field.Max, Required: field.Required}
-		if !field.Required {
+		if !field.Required && kind != "protection_level" { // a raised level needs them all
 			w.Optional = l.T("web.form.optional")
 		}
 		w.widget(v, field, schema.New(), nil)

@@ -109,6 +109,8 @@ func ownPage(v *visit, rec app.Record) *Link {
 		return &Link{v.lang.T("web.protection.open"), "/systems/" + r.ID + "/protection"}
 	case *isms.Classification:
 		return classificationPage(v, r)
+	case *isms.Reclassification:
+		return taskPage(v, r)
 	case *isms.Consultation:
 		return &Link{v.lang.T("web.consultations.open"), "/reviews/" + string(r.Review) + "/consultations"}
 	}

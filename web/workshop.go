@@ -175,6 +175,14 @@ func (w *workshop) first() isms.Aspect {
 	return isms.Aspects()[0]
 }
 
+// kept is the view that goes with the workshop from one object to the next: all aspects, where those are looked at.
+func (w *workshop) kept() string {
+	if w.all {
+		return allAspects
+	}
+	return ""
+}
+
 // after is the aspect that follows in the model, "" after the last.
 func (w *workshop) after(a isms.Aspect) isms.Aspect {
 	i := slices.IndexFunc(w.model.Aspects, func(m isms.ModelAspect) bool { return m.Aspect == a })
@@ -252,7 +260,7 @@ func (w *workshop) item(v *visit, kind, id, name string, latest map[isms.Step]*i
 	case c == nil:
 		item.State = v.lang.T("web.classify.not_begun")
 	case c.State == isms.ClassificationInWorkshop || c.State == isms.ClassificationPlanned:
-		item.URL = w.address(c.ID, "")
+		item.URL = w.address(c.ID, w.kept())
 	case c.State == isms.ClassificationProposed:
 		item.URL = "/classify/" + c.ID + "/decide"
 	default:
@@ -289,6 +297,8 @@ func (s *site) workshopPage(v *visit) error {
 		return err
 	}
 	switch w.State {
+	case isms.ClassificationPlanned: // is begun first, with those who take part
+		return v.goTo("/classify/new?object=" + url.QueryEscape(w.kind+":"+w.id))
 	case isms.ClassificationProposed:
 		return v.goTo(w.base + "/decide")
 	case isms.ClassificationDecided, isms.ClassificationSuperseded:

@@ -47,7 +47,7 @@ func (v *visit) judging(w *workshop) (*WorkshopPage, error) {
 
 func (p *WorkshopPage) ask(v *visit, w *workshop, a isms.ModelAspect, j isms.Judgement) {
 	l := v.lang
-	q := Question{Name: string(a.Aspect), Code: a.Code, Question: l.T("model.aspect." + string(a.Aspect) + ".question"), Mark: mark(l, w.model, a.Aspect, j.Level, false),
+	q := Question{Name: string(a.Aspect), Code: a.Code, Question: l.T("model.aspect." + string(a.Aspect) + ".question"), Mark: mark(l, w.model, a.Aspect, j.Level, false).short(),
 		MotiveLabel: l.T("web.classify.motive", l.T("model.aspect."+string(a.Aspect))), Motive: j.Motive, Because: l.T("web.classify.not_judged")}
 	if j.Level != "" {
 		q.Because = l.T(w.model.LevelName(j.Level)) + ". " + because(l, w.model, j)

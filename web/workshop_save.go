@@ -182,7 +182,7 @@ func (w *workshop) onward(v *visit, then string) string {
 		return "/classify"
 	case "propose":
 		if _, next := w.nextSet(v); next != "" {
-			return next
+			return next + "#judge"
 		}
 		return w.base + "/decide"
 	case "next":
