@@ -31,6 +31,9 @@ type CampaignPage struct {
 	All      *Link      // the page with every entry chosen, or with none
 	Chosen   bool
 	Today    string
+	Ending   bool // the form for ending entries is open
+	EndDay   string
+	EndNote  string
 	Status   *CampaignStatus
 	Start    *StartForm
 }
@@ -74,11 +77,18 @@ type StartForm struct {
 }
 
 func (s *site) campaign(v *visit) error {
-	return v.showCampaign(http.StatusOK, nil, nil)
+	return v.showCampaign(http.StatusOK, sentToCampaign{})
 }
 
-// showCampaign shows the page, with what is wrong in an answer or in the form that starts an inventory.
-func (v *visit) showCampaign(status int, answer, start *Summary, sent ...map[string]string) error {
+// sentToCampaign is what was sent and could not be done, to be mended: an answer, or the form that starts an inventory.
+type sentToCampaign struct {
+	wrong  *Summary
+	chosen []string          // the entries that were answered for
+	end    map[string]string // day and note, where they were to be ended; nil where not
+	start  map[string]string // nil where no inventory was to be started
+}
+
+func (v *visit) showCampaign(status int, sent sentToCampaign) error {
 	q := map[string]string{}
 	if v.r.Method == http.MethodGet {
 		if sees, _ := v.site.app.Sees(v.who); !sees["processing"] {
@@ -94,20 +104,21 @@ func (v *visit) showCampaign(status int, answer, start *Summary, sent ...map[str
 	if err != nil {
 		return err
 	}
-	p := &CampaignPage{Key: register.NewID(), Chosen: q["all"] == "1", Today: string(v.site.app.Today())}
+	p := &CampaignPage{Key: register.NewID(), Chosen: q["all"] == "1", Today: string(v.site.app.Today()), Ending: sent.end != nil}
+	p.EndDay, p.EndNote = cmp.Or(sent.end["day"], p.Today), sent.end["note"]
 	p.Title = l.T("web.campaign")
 	p.Crumbs = []Link{{l.T("web.processing"), "/processing"}}
-	p.Summary = cmp.Or(answer, start)
+	p.Summary = sent.wrong
 	p.Failed = p.Summary != nil
 	p.said(v, q)
-	p.entries(v, mine)
+	p.entries(v, mine, sent.chosen)
 	if err := p.status(v, q["id"]); err != nil {
 		return err
 	}
 	if p.Status != nil && len(mine.Entries) == 0 {
 		p.Lead = l.T("web.campaign.about")
 	}
-	if err := p.start(v, start != nil, sent); err != nil {
+	if err := p.start(v, sent.start); err != nil {
 		return err
 	}
 	return v.show(status, "processing-campaign", p)
@@ -122,7 +133,7 @@ func (p *CampaignPage) said(v *visit, q map[string]string) {
 	}
 }
 
-func (p *CampaignPage) entries(v *visit, mine app.MyEntries) {
+func (p *CampaignPage) entries(v *visit, mine app.MyEntries, chosen []string) {
 	l := v.lang
 	asked := 0
 	for _, e := range mine.Entries {
@@ -134,7 +145,7 @@ func (p *CampaignPage) entries(v *visit, mine app.MyEntries) {
 		case e.Answered || e.Campaign.ID == "":
 			p.Answered = append(p.Answered, row)
 		default:
-			row.Chosen = p.Chosen
+			row.Chosen = p.Chosen || slices.Contains(chosen, row.Token)
 			p.Left = append(p.Left, row)
 		}
 		asked++
@@ -280,7 +291,7 @@ func (p *CampaignPage) status(v *visit, id string) error {
 }
 
 // start is the form that starts an inventory, for those who may.
-func (p *CampaignPage) start(v *visit, open bool, sent []map[string]string) error {
+func (p *CampaignPage) start(v *visit, sent map[string]string) error {
 	t, err := v.site.app.List(v.r.Context(), v.who, "campaign", app.Query{Limit: 1})
 	if closedTo(err) || err == nil && len(t.CreateIn) == 0 {
 		return nil
@@ -289,21 +300,19 @@ func (p *CampaignPage) start(v *visit, open bool, sent []map[string]string) erro
 		return err
 	}
 	form := &FormPage{}
-	if err := form.units(v, t.Schema, t.CreateIn, ""); err != nil {
+	if err := form.units(v, t.Schema, t.CreateIn, sent["_unit"]); err != nil {
 		return err
 	}
 	given := map[string][]string{}
-	for _, s := range sent {
-		for name, value := range s {
-			given[name] = []string{value}
-		}
+	for name, value := range sent {
+		given[name] = []string{value}
 	}
 	rec := &isms.Campaign{Year: v.site.app.Today().Year(), StartsOn: v.site.app.Today()}
 	register.Read(rec, given)
 	if err := form.fields(v, t.Schema, rec, nil, given, nil); err != nil {
 		return err
 	}
-	p.Start = &StartForm{Key: register.NewID(), Open: open}
+	p.Start = &StartForm{Key: register.NewID(), Open: sent != nil}
 	if form.Units != nil {
 		p.Start.Fields = append(p.Start.Fields, *form.Units)
 	} else {
@@ -324,7 +333,7 @@ func (s *site) startCampaign(v *visit) error {
 		StartsOn: register.Day(form["starts_on"]), EndsOn: register.Day(form["ends_on"]), Key: form["_key"]})
 	var wrong register.Wrongs
 	if errors.As(err, &wrong) {
-		return v.showCampaign(http.StatusUnprocessableEntity, nil, summarize(v.lang, register.Of[isms.Campaign](), wrong), form)
+		return v.showCampaign(http.StatusUnprocessableEntity, sentToCampaign{wrong: summarize(v.lang, register.Of[isms.Campaign](), wrong), start: form})
 	}
 	if err != nil {
 		return err
@@ -352,7 +361,7 @@ func (s *site) answerCampaign(v *visit) error {
 	}
 	l := v.lang
 	if len(chosen) == 0 {
-		return v.showCampaign(http.StatusUnprocessableEntity, &Summary{l.T("web.form.problem"), []Link{{l.T("web.campaign.choose"), "#entries"}}}, nil)
+		return v.showCampaign(http.StatusUnprocessableEntity, sentToCampaign{wrong: &Summary{l.T("web.form.problem"), []Link{{l.T("web.campaign.choose"), "#entries"}}}})
 	}
 	var answers []app.EntryAnswer
 	for _, token := range chosen {
@@ -371,7 +380,12 @@ func (s *site) answerCampaign(v *visit) error {
 	err = s.app.Confirm(v.r.Context(), v.who, answers, own["_key"])
 	var wrong register.Wrongs
 	if errors.As(err, &wrong) {
-		return v.showCampaign(http.StatusUnprocessableEntity, summarize(l, register.Of[isms.Processing](), slices.Clone(wrong)), nil)
+		sent := sentToCampaign{wrong: summarize(l, register.Of[isms.Processing](), wrong), chosen: chosen}
+		if outcome == isms.ConfirmedEnded {
+			sent.end = own
+		}
+		sent.wrong.lead(func(field string) string { return map[string]string{"ended_on": "#f-day"}[field] })
+		return v.showCampaign(http.StatusUnprocessableEntity, sent)
 	}
 	if own["then"] != "" {
 		return v.afterAct(err, local(own["then"]))

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 
 	"ledsyn/app"
 	"ledsyn/isms"
@@ -293,4 +294,16 @@ func (f *NavFold) behind(onDPIA bool) {
 		}
 	}
 	f.Links = slices.DeleteFunc(f.Links, func(n NavLink) bool { return at[behindPages[n.URL]] })
+}
+
+// lead lets what is wrong lead to where it is mended, on a page that has not the register's own fields.
+func (s *Summary) lead(to func(field string) string) {
+	if s == nil {
+		return
+	}
+	for i, item := range s.Items {
+		if field, ok := strings.CutPrefix(item.URL, "#f-"); ok {
+			s.Items[i].URL = to(field)
+		}
+	}
 }

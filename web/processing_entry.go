@@ -139,6 +139,15 @@ func (v *visit) showEntry(status int, wrong register.Wrongs) error {
 	if p.parts(v, rec, e); len(p.Missing) > 0 {
 		p.Lead = l.T("web.entry.missing", len(p.Missing))
 	}
+	p.Summary.lead(func(field string) string {
+		switch {
+		case field == "approved_on" || field == "ended_on":
+			return "#f-" + field
+		case p.Acts.Edit != "":
+			return p.Acts.Edit + "?then=" + p.Acts.Base + "#f-" + field
+		}
+		return ""
+	})
 	fills := []func(*visit, app.Record, *isms.Processing) error{p.controller, p.suppliers, p.deals, p.abroad, p.assessments, p.versions, p.words}
 	for _, fill := range fills {
 		if err := fill(v, rec, e); err != nil && !closedTo(err) {
