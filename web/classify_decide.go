@@ -6,6 +6,8 @@ import (
 	"errors"
 	"net/http"
 	"slices"
+	"strconv"
+	"strings"
 
 	"ledsyn/app"
 	"ledsyn/isms"
@@ -29,6 +31,7 @@ type ClassifyDecidePage struct {
 	Rev          int
 	Key          string
 	Fields       []FormField
+	Also         []Thing // other proposals that the person can decide at once
 }
 
 // Proposed is one aspect of a proposal.
@@ -87,12 +90,38 @@ func (v *visit) proposal(id string) (*ClassifyDecidePage, error) {
 	if c.State != isms.ClassificationProposed {
 		p.NotYours = l.T("web.classify.decide.not_proposed")
 	}
+	if p.Decide {
+		if p.Also, err = v.alsoProposed(c); err != nil {
+			return nil, err
+		}
+	}
 	today := v.site.app.Today()
 	p.Fields = []FormField{
 		{Name: "decided_on", Label: l.T("classification.decided_on"), Help: l.T("web.classify.decide.day.help"), Kind: "date", Value: string(today), Max: 10, Shape: l.T("web.form.day_shape")},
 		{Name: "valid_until", Label: l.T("classification.valid_until"), Help: l.T("web.classify.decide.until.help"), Kind: "date", Value: string(today.AddMonths(12)), Max: 10, Shape: l.T("web.form.day_shape")},
 	}
 	return p, nil
+}
+
+// alsoProposed are the other proposals of the unit that the person may decide. That somebody else owns the information is found when it is
+// tried.
+func (v *visit) alsoProposed(c *isms.Classification) ([]Thing, error) {
+	t, err := v.listed("classification", map[string][]string{"state": {"proposed"}, "unit": {c.Unit}}, "")
+	if err != nil {
+		return nil, err
+	}
+	var list []Thing
+	for _, rec := range t.Records {
+		other := rec.(*isms.Classification)
+		if other.ID == c.ID || other.Unit != c.Unit {
+			continue
+		}
+		kind, id := other.Object()
+		if name := t.Titles.Of(kind, id); name != "" {
+			list = append(list, Thing{Option{Value: other.ID + ":" + strconv.Itoa(other.Rev), Text: name}, marks(v.lang, *other), "/classify/" + other.ID + "/decide"})
+		}
+	}
+	return list, nil
 }
 
 func (v *visit) proposed(m isms.ClassificationModel, a isms.Aspect, j isms.Judgement, former *isms.Classification) Proposed {
@@ -164,7 +193,13 @@ func (v *visit) meetingFacts(rec app.Record) []Fact {
 }
 
 func (s *site) classifyDecide(v *visit) error {
-	form, err := v.formOf("_rev", "_key", "decided_on", "valid_until", "do")
+	sent, err := v.form()
+	if err != nil {
+		return err
+	}
+	also := sent["also"]
+	sent.Del("also")
+	form, err := single(sent, []string{"_rev", "_key", "decided_on", "valid_until", "do"}, errForm)
 	if err != nil {
 		return err
 	}
@@ -173,11 +208,19 @@ func (s *site) classifyDecide(v *visit) error {
 		return err
 	}
 	id := v.r.PathValue("id")
-	e := app.Entry{ID: id, Rev: rev}
+	proposals := []app.Entry{{ID: id, Rev: rev}}
+	for _, other := range also {
+		otherID, text, _ := strings.Cut(other, ":")
+		otherRev, err := number(text)
+		if err != nil {
+			return err
+		}
+		proposals = append(proposals, app.Entry{ID: otherID, Rev: otherRev})
+	}
 	if form["do"] == "back" {
-		err = s.app.ReturnToWorkshop(v.r.Context(), v.who, e, form["_key"])
+		err = s.app.ReturnToWorkshop(v.r.Context(), v.who, proposals[0], form["_key"])
 	} else {
-		err = s.app.DecideClassifications(v.r.Context(), v.who, app.ClassificationDecision{Proposals: []app.Entry{e}, DecidedOn: register.Day(form["decided_on"]),
+		err = s.app.DecideClassifications(v.r.Context(), v.who, app.ClassificationDecision{Proposals: proposals, DecidedOn: register.Day(form["decided_on"]),
 			ValidUntil: register.Day(form["valid_until"]), Key: form["_key"]})
 	}
 	var wrong register.Wrongs
@@ -187,6 +230,9 @@ func (s *site) classifyDecide(v *visit) error {
 			return err
 		}
 		p.Fields[0].Value, p.Fields[1].Value = form["decided_on"], form["valid_until"]
+		for i := range p.Also {
+			p.Also[i].Chosen = slices.Contains(also, p.Also[i].Value)
+		}
 		wrongFields(v, p.Fields, wrong)
 		p.Summary, p.Failed = summarize(v.lang, register.Of[isms.Classification](), wrong), true
 		return v.show(http.StatusUnprocessableEntity, "classify-decide", p)
