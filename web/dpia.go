@@ -3,6 +3,7 @@
 package web
 
 import (
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -201,7 +202,7 @@ func (v *visit) riskTag(likelihood, consequence int) Tag {
 		return Tag{v.lang.T("web.dpia.not_assessed"), "none"}
 	}
 	grade := isms.GradeOf(likelihood * consequence)
-	return Tag{v.lang.T("web.dpia.value", likelihood, consequence, likelihood*consequence), riskClasses[grade]}
+	return Tag{fmt.Sprintf("%d × %d = %d", likelihood, consequence, likelihood*consequence), riskClasses[grade]}
 }
 
 func (v *visit) matrix(m app.Matrix, caption string) MatrixTable {

@@ -192,7 +192,7 @@ func (v *visit) inventory() (*Inventory, error) {
 		in.Name = mine.Campaigns[0].Name
 		in.Ends, _ = v.by(mine.Campaigns[0].EndsOn)
 	}
-	status, ok, err := v.campaignStatus("")
+	status, _, ok, err := v.campaignStatus("")
 	if err != nil {
 		return nil, err
 	}
