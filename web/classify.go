@@ -101,10 +101,13 @@ func (v *visit) underWay(c *isms.Classification, titles app.Titles) Todo {
 	return todo
 }
 
+// classifiableKinds are the registers whose records can be classified.
+var classifiableKinds = []string{"system", "information_set", "process", "information_type"}
+
 // classifiable are the systems, sets, processes and types that the person can see, to choose from.
 func (v *visit) classifiable() ([]OptionGroup, error) {
 	var all []OptionGroup
-	for _, kind := range []string{"system", "information_set", "process", "information_type"} {
+	for _, kind := range classifiableKinds {
 		where := map[string][]string{}
 		if kind == "system" {
 			where["lifecycle"] = []string{"in_use", "planned"}
@@ -164,6 +167,9 @@ func (s *site) classifyNew(v *visit) error {
 // newWorkshop is the form for beginning with an object, given as KIND:ID.
 func (v *visit) newWorkshop(object string) (*ClassifyNewPage, error) {
 	kind, id, _ := strings.Cut(object, ":")
+	if !slices.Contains(classifiableKinds, kind) {
+		return nil, isms.ErrNotFound
+	}
 	rec, err := v.site.app.Get(v.r.Context(), v.who, kind, id)
 	if err != nil {
 		return nil, err
@@ -173,24 +179,27 @@ func (v *visit) newWorkshop(object string) (*ClassifyNewPage, error) {
 	p.Title = l.T("web.classify.new", rec.Title)
 	p.Crumbs = []Link{{l.T("web.classify"), "/classify"}}
 	p.Place = rec.Titles.Of("unit", rec.Entity.Head().Unit)
-	latest, err := v.latest()
-	if err != nil {
+	found := latest{}
+	if err := found.read(v, kind, id); err != nil {
 		return nil, err
 	}
 	if kind == "system" {
-		sets, err := v.listed("information_set", map[string][]string{"systems": {id}}, "name")
-		if err != nil && !errors.Is(err, isms.ErrNotFound) {
+		sets, names, err := v.setsOf(id)
+		if err == nil {
+			err = found.read(v, "information_set", sets...)
+		}
+		if err != nil {
 			return nil, err
 		}
-		for _, set := range sets.Records {
-			p.Things = append(p.Things, v.thing("information_set", set.Head().ID, sets.Schema.Title(set), latest))
+		for _, set := range sets {
+			p.Things = append(p.Things, v.thing("information_set", set, names.Of("information_set", set), found))
 		}
 		p.Help = l.T("web.classify.new.sets")
 		if len(p.Things) == 0 {
 			p.Help = l.T("web.classify.new.no_sets")
 		}
 	}
-	self := v.thing(kind, id, rec.Title, latest)
+	self := v.thing(kind, id, rec.Title, found)
 	if self.Note == "" {
 		self.Note = l.T("register." + kind + ".one")
 	}
@@ -208,29 +217,59 @@ func (v *visit) newWorkshop(object string) (*ClassifyNewPage, error) {
 	return p, nil
 }
 
-// latest is the classification of each object that counts for what is to be done with it: one under way, or else the one decided last.
-func (v *visit) latest() (map[isms.Step]*isms.Classification, error) {
-	t, err := v.listed("classification", map[string][]string{"state": {"in_workshop", "proposed", "planned"}}, "")
-	if err != nil {
-		return nil, err
+// A latest holds, by object, the classification that counts for what is to be done with it: one under way, or else the one decided last.
+type latest map[isms.Step]*isms.Classification
+
+// mostAsked is how many objects a list is asked about at once.
+const mostAsked = 100
+
+// read adds the objects' classifications.
+func (found latest) read(v *visit, kind string, ids ...string) error {
+	for chunk := range slices.Chunk(ids, mostAsked) {
+		for _, states := range [][]string{{"decided"}, {"in_workshop", "proposed", "planned"}} {
+			t, err := v.listed("classification", map[string][]string{objectField(kind): chunk, "state": states}, "decided_on")
+			if err != nil {
+				return err
+			}
+			for _, rec := range t.Records {
+				c := rec.(*isms.Classification)
+				kind, id := c.Object()
+				found[isms.Step{Kind: kind, ID: id}] = c
+			}
+		}
 	}
-	decided, err := v.listed("classification", map[string][]string{"state": {"decided"}}, "decided_on")
-	if err != nil {
-		return nil, err
+	return nil
+}
+
+// objectField is the field of a classification or a place that names an object of the register.
+func objectField(kind string) string {
+	switch kind {
+	case "information_set":
+		return "set"
+	case "information_type":
+		return "type"
 	}
-	latest := map[isms.Step]*isms.Classification{}
-	for _, rec := range append(decided.Records, t.Records...) {
-		c := rec.(*isms.Classification)
-		kind, id := c.Object()
-		latest[isms.Step{Kind: kind, ID: id}] = c
+	return kind
+}
+
+// setsOf lists the sets that the system holds.
+func (v *visit) setsOf(system string) (ids []string, names app.Titles, err error) {
+	t, err := v.listed("information_set", map[string][]string{"systems": {system}}, "name")
+	if errors.Is(err, isms.ErrNotFound) {
+		return nil, nil, nil
 	}
-	return latest, nil
+	names = app.Titles{"information_set": {}}
+	for _, rec := range t.Records {
+		ids = append(ids, rec.Head().ID)
+		names["information_set"][rec.Head().ID] = t.Schema.Title(rec)
+	}
+	return ids, names, err
 }
 
 // thing offers an object, chosen beforehand unless it has a valid classification or waits for a decision.
-func (v *visit) thing(kind, id, name string, latest map[isms.Step]*isms.Classification) Thing {
+func (v *visit) thing(kind, id, name string, found latest) Thing {
 	t := Thing{Option: Option{Value: kind + ":" + id, Text: name, Chosen: true}}
-	if c := latest[isms.Step{Kind: kind, ID: id}]; c != nil {
+	if c := found[isms.Step{Kind: kind, ID: id}]; c != nil {
 		t.Marks, t.Note = marks(v.lang, *c), v.standing(c)
 		t.Chosen = c.State != isms.ClassificationProposed && !c.Valid(v.site.app.Today())
 	}

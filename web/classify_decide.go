@@ -156,28 +156,12 @@ func (v *visit) former(c *isms.Classification) (*isms.Classification, error) {
 	if c.State == isms.ClassificationDecided {
 		return nil, nil
 	}
-	latest, err := v.listed("classification", map[string][]string{objectField(c): {objectID(c)}, "state": {"decided"}}, "decided_on")
-	if err != nil || len(latest.Records) == 0 {
+	kind, id := c.Object()
+	decided, err := v.listed("classification", map[string][]string{objectField(kind): {id}, "state": {"decided"}}, "decided_on")
+	if err != nil || len(decided.Records) == 0 {
 		return nil, err
 	}
-	return latest.Records[len(latest.Records)-1].(*isms.Classification), nil
-}
-
-// objectField is the field that names what is classified.
-func objectField(c *isms.Classification) string {
-	kind, _ := c.Object()
-	switch kind {
-	case "information_set":
-		return "set"
-	case "information_type":
-		return "type"
-	}
-	return kind
-}
-
-func objectID(c *isms.Classification) string {
-	_, id := c.Object()
-	return id
+	return decided.Records[len(decided.Records)-1].(*isms.Classification), nil
 }
 
 // meetingFacts are what is noted of the workshop, and what it was judged by.

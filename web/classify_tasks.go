@@ -92,3 +92,13 @@ func taskPage(v *visit, r *isms.Reclassification) *Link {
 	}
 	return &Link{v.lang.T("web.classify.again"), "/classify/new?object=" + url.QueryEscape(object)}
 }
+
+// classifyPage leads from a set, a process or a type to where it is classified.
+func classifyPage(v *visit, rec app.Record) *Link {
+	head := rec.Entity.Head()
+	may, err := v.mayCreate("classification", head.Unit)
+	if err != nil || !may || head.Retired != "" {
+		return nil
+	}
+	return &Link{v.lang.T("web.classify"), "/classify/new?object=" + url.QueryEscape(rec.Schema.Name+":"+head.ID)}
+}

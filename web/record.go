@@ -105,6 +105,8 @@ func ownPage(v *visit, rec app.Record) *Link {
 		return &Link{v.lang.T("web.section.open"), "/reviews/" + string(r.Review) + "/s/" + r.Section}
 	case *isms.Acceptance:
 		return &Link{v.lang.T("web.examine.open"), "/reviews/" + string(r.Review) + "/examine"}
+	case *isms.InformationSet, *isms.Process, *isms.InformationType:
+		return classifyPage(v, rec)
 	case *isms.System:
 		return &Link{v.lang.T("web.protection.open"), "/systems/" + r.ID + "/protection"}
 	case *isms.Classification:

@@ -235,27 +235,30 @@ func (v *visit) inSeries(w *workshop) error {
 	if err != nil {
 		return err
 	}
-	sets, err := v.listed("information_set", map[string][]string{"systems": {system}}, "name")
+	sets, names, err := v.setsOf(system)
 	if err != nil {
 		return err
 	}
-	latest, err := v.latest()
-	if err != nil {
+	found := latest{}
+	if err := found.read(v, "information_set", sets...); err != nil {
 		return err
 	}
-	for _, set := range sets.Records {
-		w.item(v, "information_set", set.Head().ID, sets.Schema.Title(set), latest)
+	if err := found.read(v, "system", system); err != nil {
+		return err
 	}
-	if c := latest[isms.Step{Kind: "system", ID: system}]; c != nil && c.State != isms.ClassificationDecided {
-		w.item(v, "system", system, rec.Title, latest)
+	for _, set := range sets {
+		w.item(v, "information_set", set, names.Of("information_set", set), found)
+	}
+	if c := found[isms.Step{Kind: "system", ID: system}]; c != nil && c.State != isms.ClassificationDecided {
+		w.item(v, "system", system, rec.Title, found)
 	}
 	w.seriesText = v.lang.T("web.classify.series", rec.Title)
 	return nil
 }
 
-func (w *workshop) item(v *visit, kind, id, name string, latest map[isms.Step]*isms.Classification) {
+func (w *workshop) item(v *visit, kind, id, name string, found latest) {
 	item := SeriesItem{Link: Link{name, "/classify/new?object=" + url.QueryEscape(kind+":"+id)}}
-	c := latest[isms.Step{Kind: kind, ID: id}]
+	c := found[isms.Step{Kind: kind, ID: id}]
 	switch {
 	case c == nil:
 		item.State = v.lang.T("web.classify.not_begun")
