@@ -54,7 +54,13 @@ type Governing struct {
 	Link
 	By      string
 	Affects string
-	Against []string
+	Against []Conflict
+}
+
+// A Conflict is something that has not been held against a decision, and how it goes against it.
+type Conflict struct {
+	Link
+	Said string
 }
 
 // asksUnit reads which unit a page is asked for, and further parameters. The unit is one of the actor's own if the address does not say.
@@ -173,8 +179,11 @@ func (p *ProcessingsPage) governing(v *visit, unit string) error {
 	if err != nil {
 		return err
 	}
-	p.Decisions = v.decisions(page)
-	return nil
+	p.Decisions, err = v.decisions(page, unit)
+	for i, d := range p.Decisions { // the page of transfers has them all
+		p.Decisions[i].Against = d.Against[:min(len(d.Against), mostTodos)]
+	}
+	return err
 }
 
 // inventory is how far the newest inventory has come that the actor sees, for those who run it, and what the actor has left herself.

@@ -16,6 +16,10 @@ import (
 func (p *EntryPage) suppliers(v *visit, rec app.Record, e *isms.Processing) error {
 	for _, id := range e.Suppliers {
 		one, err := v.site.app.Get(v.r.Context(), v.who, "supplier", string(id))
+		if closedTo(err) {
+			p.Suppliers = append(p.Suppliers, PartyLine{Link: Link{Text: v.lang.T("web.hidden")}})
+			continue
+		}
 		if err != nil {
 			return err
 		}
@@ -61,6 +65,9 @@ func (p *EntryPage) deals(v *visit, rec app.Record, e *isms.Processing) error {
 	}
 	for _, id := range e.Agreements {
 		one, err := v.site.app.Get(v.r.Context(), v.who, "agreement", string(id))
+		if closedTo(err) {
+			continue
+		}
 		if err != nil {
 			return err
 		}

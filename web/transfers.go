@@ -4,7 +4,6 @@ package web
 
 import (
 	"net/http"
-	"slices"
 
 	"ledsyn/app"
 	"ledsyn/isms"
@@ -45,6 +44,7 @@ type TransferLine struct {
 	Country         string
 	Tool            Value
 	ToolNote        string
+	Fallback        string
 	Assessed        Value
 	Age             string
 	Remarks         []string
@@ -96,7 +96,9 @@ func (s *site) transfers(v *visit) error {
 			p.Outside.Rows = append(p.Outside.Rows, line)
 		}
 	}
-	p.Decisions = v.decisions(page)
+	if p.Decisions, err = v.decisions(page, unit); err != nil {
+		return err
+	}
 	t, err := v.site.app.List(v.r.Context(), v.who, "transfer", app.Query{Limit: 1})
 	if err == nil && len(t.CreateIn) > 0 {
 		p.New = "/r/transfer/new"
@@ -120,6 +122,9 @@ func (v *visit) transferLine(row app.TransferRow, page app.TransferPage) Transfe
 	if row.Tool == isms.ToolDPF && row.DPFCheckedOn != "" {
 		line.ToolNote = l.T("web.transfers.checked", string(row.DPFCheckedOn))
 	}
+	if row.Fallback != "" {
+		line.Fallback = l.T(tool.ChoiceKey(string(row.Fallback)))
+	}
 	line.Assessed = Value{Text: l.T("web.transfers.never"), Tag: "warn"}
 	if row.AssessedOn != "" {
 		line.Assessed = Value{Text: string(row.AssessedOn), Day: true}
@@ -137,22 +142,34 @@ func months(from, to register.Day) int {
 	return n
 }
 
-// decisions tells of the decisions that govern transfers, and of the transfers and entries that go against one.
-func (v *visit) decisions(page app.TransferPage) []Governing {
+// decisions tells of the decisions that govern transfers and suppliers, and of what has not been held against them.
+func (v *visit) decisions(page app.TransferPage, unit string) ([]Governing, error) {
+	if len(page.Decisions) == 0 {
+		return nil, nil
+	}
+	work, err := v.site.app.ProcessingWorklist(v.r.Context(), v.who, unit)
+	if err != nil {
+		return nil, err
+	}
+	var against []Conflict
+	for _, group := range work.Groups {
+		if group.Code == "transfer_against_decision" || group.Code == "processing_against_decision" {
+			for _, w := range group.List {
+				against = append(against, Conflict{Link{w.Title, mendAddress(w)}, w.Words(v.lang)})
+			}
+		}
+	}
 	var list []Governing
-	for _, d := range page.Decisions {
+	for i, d := range page.Decisions {
 		g := Governing{Link: Link{d.Title, address("decision", d.ID)}, By: v.lang.T("web.transfers.decided", d.Issuer, string(d.DecidedOn))}
 		if d.Issuer == "" {
 			g.By = string(d.DecidedOn)
 		}
 		g.Affects = v.lang.T("web.transfers.affects", len(page.Rows), len(page.Parties))
-		for _, row := range page.Rows {
-			i := slices.IndexFunc(row.Remarks, func(w app.Work) bool { return w.Code == "transfer_against_decision" })
-			if i >= 0 {
-				g.Against = append(g.Against, row.Importer+": "+row.Remarks[i].Words(v.lang))
-			}
+		if i == 0 { // what goes against several is told at the first
+			g.Against = against
 		}
 		list = append(list, g)
 	}
-	return list
+	return list, nil
 }
