@@ -210,19 +210,29 @@ func (v *visit) judgeAgain(w *workshop, form judgedForm, rev int, wrong register
 	p.Rev = rev
 	p.Summary = &Summary{Heading: v.lang.T("web.form.problem")}
 	for _, x := range wrong {
-		text := v.lang.T("wrong."+x.Code, x.Args...)
-		if x.Code == "required" {
-			text = v.lang.T("web.classify.judge_first")
-		}
-		if isAspect(isms.Aspect(x.Field)) {
-			text = v.lang.T("model.aspect."+x.Field) + ": " + text
-			p.Summary.Items = append(p.Summary.Items, Link{text, w.address(w.ID, x.Field)})
-			continue
-		}
-		p.Summary.Items = append(p.Summary.Items, Link{Text: text})
+		p.Summary.Items = append(p.Summary.Items, w.wrong(v, x))
+		p.Meeting.Open = p.Meeting.Open || x.Field == "legal_grounds" || x.Field == "participants"
 	}
 	p.Failed = true
 	return v.show(http.StatusUnprocessableEntity, "classify-set", p)
+}
+
+// wrong tells what is wrong, with a link to where it is mended.
+func (w *workshop) wrong(v *visit, x register.Wrong) Link {
+	text := v.lang.T("wrong."+x.Code, x.Args...)
+	aspect, part, _ := strings.Cut(x.Field, "_")
+	switch {
+	case isAspect(isms.Aspect(x.Field)):
+		if x.Code == "required" {
+			text = v.lang.T("web.classify.judge_first")
+		}
+		return Link{v.lang.T("model.aspect."+x.Field) + ": " + text, w.address(w.ID, x.Field)}
+	case isAspect(isms.Aspect(aspect)) && part == "motive":
+		return Link{v.lang.T("web.classify.motive", v.lang.T("model.aspect."+aspect)) + ": " + text, "#f-" + aspect + "-motive"}
+	case x.Field == "legal_grounds" || x.Field == "participants":
+		return Link{v.lang.T("classification."+x.Field) + ": " + text, "#f-" + x.Field}
+	}
+	return Link{Text: text}
 }
 
 // over is the workshop with what the form says in place of what stands.
