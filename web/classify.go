@@ -16,6 +16,7 @@ import (
 // ClassifyPage is the work of classification: what is under way, and where to begin.
 type ClassifyPage struct {
 	Frame
+	Plan   bool          // the plan is for those who see all that it is counted from
 	Start  []OptionGroup // what can be classified, for those who may
 	Groups []Waiting
 }
@@ -35,6 +36,8 @@ func (s *site) classify(v *visit) error {
 	}
 	p := &ClassifyPage{}
 	p.Title = v.lang.T("web.classify")
+	sees, _ := s.app.Sees(v.who)
+	p.Plan = sees["review"]
 	t, err := v.listed("classification", map[string][]string{"state": {"in_workshop", "proposed", "planned"}}, "")
 	if err != nil {
 		return err
@@ -173,6 +176,9 @@ func (v *visit) newWorkshop(object string) (*ClassifyNewPage, error) {
 	rec, err := v.site.app.Get(v.r.Context(), v.who, kind, id)
 	if err != nil {
 		return nil, err
+	}
+	if may, err := v.mayCreate("classification", rec.Entity.Head().Unit); err != nil || !may {
+		return nil, errors.Join(err, isms.ErrForbidden)
 	}
 	l := v.lang
 	p := &ClassifyNewPage{Kicker: l.T("register." + kind + ".one"), Key: register.NewID(), Object: object}

@@ -41,11 +41,14 @@ func (v *visit) waitingAgain() ([]Todo, error) {
 }
 
 // classificationPage leads to where a classification is worked with or decided, or from a decided one to the system's protection.
-func classificationPage(v *visit, c *isms.Classification) *Link {
+func classificationPage(v *visit, c *isms.Classification, may app.Rights) *Link {
 	switch {
 	case c.Retired != "":
 		return nil
 	case c.State == isms.ClassificationPlanned || c.State == isms.ClassificationInWorkshop:
+		if !may.Change {
+			return nil
+		}
 		return &Link{v.lang.T("web.classify.open"), "/classify/" + c.ID}
 	case c.State == isms.ClassificationProposed:
 		return &Link{v.lang.T("web.classify.open_proposal"), "/classify/" + c.ID + "/decide"}
@@ -80,7 +83,8 @@ func (f *NavFold) lead(pages []NavLink) {
 
 // taskPage leads from a task to where it is done.
 func taskPage(v *visit, r *isms.Reclassification) *Link {
-	if r.State != isms.TaskOpen || r.Retired != "" {
+	may, err := v.mayCreate("classification", r.Unit)
+	if err != nil || !may || r.State != isms.TaskOpen || r.Retired != "" {
 		return nil
 	}
 	object := "system:" + string(r.System)

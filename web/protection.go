@@ -98,7 +98,9 @@ func (v *visit) protectionPage(id, show string) (*ProtectionPage, error) {
 	case r.AtLeast:
 		p.Lead = l.T("web.protection.lead.at_least", r.Profile.String())
 	}
-	p.unclassified(v, r)
+	if err := p.unclassified(v, r); err != nil {
+		return nil, err
+	}
 	p.notes(v, r)
 	p.Graph = v.levelGraph(r)
 	if err := p.forms(v, r); err != nil {
@@ -156,9 +158,13 @@ func (v *visit) levelPath(path []isms.Step, titles app.Titles) []PathStep {
 const mostUnclassified = 10
 
 // unclassified names what makes a level uncertain.
-func (p *ProtectionPage) unclassified(v *visit, r app.Protection) {
+func (p *ProtectionPage) unclassified(v *visit, r app.Protection) error {
 	if !r.AtLeast {
-		return
+		return nil
+	}
+	classify, err := v.mayCreate("classification", r.System.Unit)
+	if err != nil {
+		return err
 	}
 	l := v.lang
 	p.AtLeast = l.T("web.protection.at_least")
@@ -173,7 +179,7 @@ func (p *ProtectionPage) unclassified(v *visit, r app.Protection) {
 		if n++; n <= mostUnclassified {
 			known := linked(l, in.From.Kind, in.From.ID, r.Titles)
 			link := Link{known.Text, known.URL}
-			if in.From.Kind == "information_set" && known.URL != "" {
+			if classify && in.From.Kind == "information_set" && known.URL != "" {
 				link.URL = "/classify/new?object=" + url.QueryEscape(in.From.Kind+":"+in.From.ID)
 			}
 			p.Unclassified = append(p.Unclassified, link)
@@ -189,6 +195,7 @@ func (p *ProtectionPage) unclassified(v *visit, r app.Protection) {
 	default:
 		p.AtLeast = l.T("web.protection.at_least.beneath")
 	}
+	return nil
 }
 
 // notes tell who decided the level and why, and of exceptions that have ended.

@@ -110,7 +110,7 @@ func ownPage(v *visit, rec app.Record) *Link {
 	case *isms.System:
 		return &Link{v.lang.T("web.protection.open"), "/systems/" + r.ID + "/protection"}
 	case *isms.Classification:
-		return classificationPage(v, r)
+		return classificationPage(v, r, rec.May)
 	case *isms.Reclassification:
 		return taskPage(v, r)
 	case *isms.Consultation:

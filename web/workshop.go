@@ -299,6 +299,9 @@ func (s *site) workshopPage(v *visit) error {
 	if err != nil {
 		return err
 	}
+	if !w.rec.May.Change {
+		return v.goTo(address("classification", w.ID))
+	}
 	switch w.State {
 	case isms.ClassificationPlanned: // is begun first, with those who take part
 		return v.goTo("/classify/new?object=" + url.QueryEscape(w.kind+":"+w.id))
