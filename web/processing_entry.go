@@ -250,7 +250,10 @@ func (p *EntryPage) versions(v *visit, rec app.Record, e *isms.Processing) error
 	state, _ := rec.Schema.Field("state")
 	add := func(one *isms.Processing) {
 		version := EntryVersion{Link: Link{l.T("web.entry.version", max(one.Version, 1)), entryAddress(one.ID)}, Here: one.ID == e.ID,
-			State: choice(l, state, string(one.State)), Approved: l.Day(string(one.ApprovedOn)), Purpose: one.Purpose}
+			State: choice(l, state, string(one.State)), Approved: l.T("web.entry.approved", string(one.ApprovedOn)), Purpose: one.Purpose}
+		if one.ApprovedOn == "" {
+			version.Approved = ""
+		}
 		p.Versions = append(p.Versions, version)
 	}
 	later, err := v.listed("processing", map[string][]string{"replaces": {e.ID}}, "")
@@ -287,7 +290,9 @@ func (p *EntryPage) words(v *visit, rec app.Record, e *isms.Processing) error {
 		p.Words = append(p.Words, EntryWord{Link{string(c.Day), address("confirmation", c.ID)}, choice(l, outcome, string(c.Outcome)),
 			t.Titles.Of("person", string(c.Person)), c.Note})
 	}
-	p.Last = Value{Text: l.T("web.campaign.never"), Tag: "warn"}
+	if e.State == isms.ProcessingActive {
+		p.Last = Value{Text: l.T("web.campaign.never"), Tag: "warn"}
+	}
 	if last != "" {
 		p.Last = Value{Text: l.T("web.entry.last", string(last))}
 	}
