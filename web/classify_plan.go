@@ -115,9 +115,8 @@ func (v *visit) plan(q map[string]string) (*ClassifyPlanPage, error) {
 	for _, key := range planKeys {
 		p.Keys = append(p.Keys, Option{key, l.T("web.plan.key." + key), key == plan.Key})
 	}
-	p.Focuses = []Option{{"", l.T("web.plan.focus.none"), plan.Focus == ""}}
-	for _, f := range plan.Focus.Choices() {
-		p.Focuses = append(p.Focuses, Option{f, l.T("choice.focus." + f), f == string(plan.Focus)})
+	if p.Focuses, err = v.focuses(plan); err != nil {
+		return nil, err
 	}
 	p.Pace = v.paceFacts(plan)
 	p.draw(v, plan)
@@ -125,6 +124,31 @@ func (v *visit) plan(q map[string]string) (*ClassifyPlanPage, error) {
 		return nil, err
 	}
 	return p, p.order(v, plan, q["all"] != "")
+}
+
+// focuses are what the order can be thinned out to, with the years whose instruction puts it first.
+func (v *visit) focuses(plan app.ClassificationPlan) ([]Option, error) {
+	l := v.lang
+	t, err := v.listed("instruction", nil, "year")
+	if err != nil && !errors.Is(err, isms.ErrNotFound) {
+		return nil, err
+	}
+	years := map[isms.Focus][]string{}
+	for _, rec := range t.Records {
+		in := rec.(*isms.Instruction)
+		if year := yearText(in.Year); in.Focus != "" && !slices.Contains(years[in.Focus], year) {
+			years[in.Focus] = append(years[in.Focus], year)
+		}
+	}
+	all := []Option{{"", l.T("web.plan.focus.none"), plan.Focus == ""}}
+	for _, f := range plan.Focus.Choices() {
+		text := l.T("choice.focus." + f)
+		if list := years[isms.Focus(f)]; len(list) > 0 {
+			text = l.T("web.plan.focus.years", text, l.And(list))
+		}
+		all = append(all, Option{f, text, f == string(plan.Focus)})
+	}
+	return all, nil
 }
 
 // below tells how far each unit has come, where there are several.
