@@ -41,15 +41,14 @@ type CampaignPage struct {
 // An OwnEntry is one of the person's entries. Token names it as it was read.
 type OwnEntry struct {
 	Link
-	Token    string
-	Chosen   bool
-	Purpose  string
-	Facts    template.HTML // what the owner vouches for; see factList
-	State    Value
-	Last     Value
-	Missing  []Link // the compulsory fields that it lacks, to where they are filled in
-	Edit     string
-	Confirms bool
+	Token   string
+	Chosen  bool
+	Purpose string
+	Facts   template.HTML // what the owner vouches for; see factList
+	State   Value
+	Last    Value
+	Missing []Link // the compulsory fields that it lacks, to where they are filled in
+	Edit    string
 }
 
 func (s *site) campaign(v *visit) error {
@@ -153,8 +152,7 @@ var confirmedFields = []string{"legal_basis", "statute", "subjects", "data_categ
 func (v *visit) ownEntry(e app.MyEntry, mine app.MyEntries) OwnEntry {
 	l := v.lang
 	schema := register.Of[isms.Processing]()
-	row := OwnEntry{Link: Link{e.Name, entryAddress(e.ID)}, Token: e.ID + ":" + strconv.Itoa(e.Rev), Purpose: e.Purpose,
-		Confirms: e.State == isms.ProcessingActive}
+	row := OwnEntry{Link: Link{e.Name, entryAddress(e.ID)}, Token: e.ID + ":" + strconv.Itoa(e.Rev), Purpose: e.Purpose}
 	state, _ := schema.Field("state")
 	row.State = choice(l, state, string(e.State))
 	row.Last = Value{Text: l.T("web.campaign.never"), Tag: "warn"}

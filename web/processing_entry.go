@@ -19,6 +19,7 @@ type EntryPage struct {
 	Summary   *Summary
 	State     Value
 	Lead      string
+	Gone      string // the day it went out of use, in words
 	Missing   []Link
 	Parts     []EntryPart
 	Remarks   []RemarkLine
@@ -135,6 +136,9 @@ func (v *visit) showEntry(status int, wrong register.Wrongs) error {
 	p.Place = rec.Titles.Of("unit", e.Unit)
 	p.Summary = summarize(l, rec.Schema, wrong)
 	p.Failed = p.Summary != nil
+	if e.Retired != "" {
+		p.Gone = l.T("web.record.gone", string(e.Retired))
+	}
 	p.acts(v, rec, e)
 	if p.parts(v, rec, e); len(p.Missing) > 0 {
 		p.Lead = l.T("web.entry.missing", len(p.Missing))
