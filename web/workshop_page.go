@@ -147,7 +147,7 @@ func (p *WorkshopPage) common(v *visit, w *workshop, set app.Record) error {
 	for _, id := range set.Entity.(*isms.InformationSet).Types {
 		ids = append(ids, string(id))
 	}
-	if len(ids) == 0 {
+	if len(ids) == 0 || w.judged() {
 		return nil
 	}
 	levels, err := v.site.app.Levels(v.r.Context(), v.who, "information_type", ids)
