@@ -44,8 +44,9 @@ func (s *site) history(v *visit) error {
 	}
 	l := v.lang
 	p := &HistoryPage{Kicker: l.T("register." + kind + ".one")}
-	p.Title = l.T("web.history.of", h.Title)
-	p.Crumbs = []Link{{l.T("register." + kind), "/r/" + kind}, {h.Title, address(kind, id)}}
+	title := named(l, kind, h.Title, id)
+	p.Title = l.T("web.history.of", title)
+	p.Crumbs = []Link{{l.T("register." + kind), "/r/" + kind}, {title, address(kind, id)}}
 	for _, version := range h.Versions {
 		p.Versions = append(p.Versions, told(l, h, version))
 	}

@@ -60,7 +60,7 @@ func (s *site) record(v *visit) error {
 	}
 	l := v.lang
 	p := &RecordPage{Kicker: l.T("register." + kind + ".one"), Rev: rec.Entity.Head().Rev, Key: register.NewID()}
-	p.Title = named(l, kind, rec)
+	p.Title = named(l, kind, rec.Title, rec.Entity.Head().ID)
 	p.Crumbs = []Link{{l.T("register." + kind), "/r/" + kind}}
 	p.Place = rec.Titles.Of("unit", rec.Entity.Head().Unit)
 	p.Facts = facts(v, rec)
@@ -119,12 +119,12 @@ func ownPage(v *visit, rec app.Record) *Link {
 	return nil
 }
 
-// named is the record's title, or its register's word for one where it has no words of its own.
-func named(l locale.Lang, kind string, rec app.Record) string {
-	if rec.Title == rec.Entity.Head().ID {
+// named is a record's title, or its register's word for one where it has no words of its own and only an id.
+func named(l locale.Lang, kind, title, id string) string {
+	if title == id {
 		return l.T("register." + kind + ".one")
 	}
-	return rec.Title
+	return title
 }
 
 // facts lists the record's fields. What is not filled in is said to be unknown where it is shown in lists, and else left out.
