@@ -71,6 +71,8 @@ type RiskLine struct {
 	Before, After Tag
 	Measures      string
 	Activities    []ActivityLine
+	Plan          string // where a form makes an activity of the measures, or ""
+	ID, Key       string
 }
 
 // An ActivityLine is an activity that a risk's measures are carried out by.
@@ -186,7 +188,10 @@ func (p *DPIAPage) risks(v *visit, d app.DPIAPage) {
 	state, _ := register.Of[isms.Activity]().Field("state")
 	for _, r := range d.Risks {
 		line := RiskLine{Link: Link{r.Event, address("dpia_risk", r.ID)}, Number: r.Number, Before: v.riskTag(r.LikelihoodBefore, r.ConsequenceBefore),
-			After: v.riskTag(r.LikelihoodAfter, r.ConsequenceAfter), Measures: r.Measures}
+			After: v.riskTag(r.LikelihoodAfter, r.ConsequenceAfter), Measures: r.Measures, ID: r.ID, Key: register.NewID()}
+		if p.NewRisk != "" && r.Measures != "" && len(d.Activities[r.ID]) == 0 {
+			line.Plan = "/dpia/" + d.DPIA.ID + "/activity"
+		}
 		for _, a := range d.Activities[r.ID] {
 			line.Activities = append(line.Activities, ActivityLine{Link{a.Name, address("activity", a.ID)}, choice(l, state, string(a.State))})
 		}
@@ -220,4 +225,14 @@ func (v *visit) matrix(m app.Matrix, caption string) MatrixTable {
 		t.Rows = append(t.Rows, row)
 	}
 	return t
+}
+
+func (s *site) planRisk(v *visit) error {
+	form, err := v.formOf("_key", "risk")
+	if err != nil {
+		return err
+	}
+	id := v.r.PathValue("id")
+	_, err = s.app.PlanRisk(v.r.Context(), v.who, id, form["risk"], form["_key"])
+	return v.afterAct(err, "/dpia/"+id+"#risks")
 }

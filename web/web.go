@@ -151,6 +151,7 @@ func (s *site) routes() []route {
 
 		{"GET /processing", false, (*site).processings},
 		{"GET /processing/campaign", false, (*site).campaign},
+		{"POST /dpia/{id}/activity", false, (*site).planRisk},
 		{"POST /processing/campaign", false, (*site).answerCampaign},
 		{"POST /processing/campaign/start", false, (*site).startCampaign},
 		{"GET /processing/document/{file}", false, (*site).recordDocument},
