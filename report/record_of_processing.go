@@ -215,7 +215,7 @@ var internalFields = []string{"owner"}
 func (r *recordMaking) entry(p isms.Processing) []Block {
 	schema, missing := register.Of[isms.Processing](), p.Missing()
 	table := Block{Type: Table, Refs: []metric.Ref{ref("processing", p.ID)},
-		Head: []Cell{{Text: plain(r.t("record.field")), Width: 1}, {Text: plain(r.t("record.content")), Width: 3}}}
+		Head: []Cell{{Text: plain(r.t("record.field")), Width: 1.15}, {Text: plain(r.t("record.content")), Width: 2.85}}}
 	row := func(label, value string) {
 		if value != "" {
 			table.Rows = append(table.Rows, []Cell{{Text: plain(label)}, {Text: plain(value)}})
