@@ -49,10 +49,11 @@ func unjudged(c isms.Classification) register.Wrongs {
 	return wrong
 }
 
-// ReturnToWorkshop takes a proposed classification back, to be judged further.
+// ReturnToWorkshop takes a proposed classification back, to be judged further. Those who judge it may, and those who may
+// decide it: who finds a proposal wanting need not decide it first.
 func (a *App) ReturnToWorkshop(ctx context.Context, who access.Actor, e Entry, key string) error {
 	_, err := a.once(ctx, who, key, e, func(tx *store.Tx) (string, error) {
-		c, err := a.openClassification(ctx, tx, who, access.Change, e.ID)
+		c, err := a.partOf(ctx, tx, who, e.ID)
 		if err != nil {
 			return "", err
 		}

@@ -80,6 +80,15 @@ func (a *App) openClassification(ctx context.Context, tx *store.Tx, who access.A
 	return c, a.allow(ctx, who, act, "classification", c.Unit)
 }
 
+// partOf reads a classification for somebody who takes part in it: who may judge it, or decide it.
+func (a *App) partOf(ctx context.Context, tx *store.Tx, who access.Actor, id string) (isms.Classification, error) {
+	c, err := store.Get[isms.Classification](tx, who.In(access.See, "classification"), id)
+	if err != nil || who.May(access.Decide, "classification", c.Unit) {
+		return c, err
+	}
+	return c, a.allow(ctx, who, access.Change, "classification", c.Unit)
+}
+
 // versionOf is what the classification was at the revision, or isms.ErrStale if that is not known.
 func versionOf(tx *store.Tx, now isms.Classification, rev int) (isms.Classification, error) {
 	entries, err := tx.History(register.Of[isms.Classification](), everywhere, now.ID)

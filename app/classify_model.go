@@ -25,8 +25,8 @@ func (a *App) MoveToModel(ctx context.Context, who access.Actor, id, to, key str
 			return "", register.Wrongs{{Field: "model", Code: "nothing_changed_model", Args: []any{to}}}
 		case !ok:
 			return "", register.Wrongs{{Field: "model", Code: "no_mapping", Args: []any{c.Model, cutAt(to, 40)}}}
-		case c.State != isms.ClassificationDecided:
-			return "", register.Wrongs{{Field: "state", Code: "not_decided"}}
+		case c.State != isms.ClassificationDecided || c.Retired != "":
+			return "", register.Wrongs{{Field: "state", Code: "classification_not_decided"}}
 		}
 		all, err := classificationsOf(tx, kindOf(c), objectOf(c))
 		if err != nil {

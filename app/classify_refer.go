@@ -31,20 +31,19 @@ func (a *App) Refer(ctx context.Context, who access.Actor, unit, to string, day 
 
 // StopWorkshop ends a classification of what turns out to concern Sweden's security and notes the referral: everything
 // that was judged is taken away, the classification is taken out of use, and what the journal kept of it is erased. A
-// decided classification is not stopped here: whoever answers for protective security says what becomes of it.
+// decided classification is not stopped here: whoever answers for protective security says what becomes of it. Everybody
+// who judges or decides the classification may stop it, and note the referral by that: nobody may have to leave what was
+// written until somebody else comes.
 func (a *App) StopWorkshop(ctx context.Context, who access.Actor, e Entry, to string, day register.Day, key string) (referral string, err error) {
 	if day == "" {
 		day = a.Today()
 	}
 	return a.once(ctx, who, key, []any{e, to, day}, func(tx *store.Tx) (string, error) {
-		c, err := a.openClassification(ctx, tx, who, access.Change, e.ID)
+		c, err := a.partOf(ctx, tx, who, e.ID)
 		if err != nil {
 			return "", err
 		}
-		if err := a.allow(ctx, who, access.Create, "referral", c.Unit); err != nil {
-			return "", err
-		}
-		if c.State == isms.ClassificationDecided || c.State == isms.ClassificationSuperseded {
+		if c.State == isms.ClassificationDecided || c.State == isms.ClassificationSuperseded || c.Retired != "" {
 			return "", register.Wrongs{{Field: "state", Code: "not_in_workshop"}}
 		}
 		r := isms.Referral{Record: isms.Record{ID: register.NewID(), Unit: c.Unit}, ReferredOn: day, To: to, By: register.Ref[isms.Person](who.Person)}

@@ -122,9 +122,14 @@ func TestANewClassificationBeginsWithTheFormerAndSupersedesIt(t *testing.T) {
 	want(t, "propose", w.ProposeClassification(w.ctx(), w.as("coordinator"), Entry{c.ID, c.Rev}, ""), nil)
 	_, err := w.StartWorkshop(w.ctx(), w.as("coordinator"), NewWorkshop{Kind: "information_set", ID: "pupils"})
 	wantWrong(t, "begun beside a proposal", err, "one_under_way")
-	want(t, "taken back", w.ReturnToWorkshop(w.ctx(), w.as("coordinator"), Entry{c.ID, 2}, ""), nil)
-	want(t, "proposed again", w.ProposeClassification(w.ctx(), w.as("coordinator"), Entry{c.ID, 3}, ""), nil)
-	want(t, "decide", w.DecideClassifications(w.ctx(), w.as("information_owner"), ClassificationDecision{Proposals: []Entry{{c.ID, 4}}, ValidUntil: "2025-12-31"}), nil)
+	rev := 2
+	for _, person := range []string{"coordinator", "information_owner", "head"} {
+		want(t, "taken back by "+person, w.ReturnToWorkshop(w.ctx(), w.as(person), Entry{c.ID, rev}, ""), nil)
+		want(t, "proposed again", w.ProposeClassification(w.ctx(), w.as("coordinator"), Entry{c.ID, rev + 1}, ""), nil)
+		rev += 2
+	}
+	want(t, "taken back by a manager", w.ReturnToWorkshop(w.ctx(), w.as("manager"), Entry{c.ID, rev}, ""), isms.ErrForbidden)
+	want(t, "decide", w.DecideClassifications(w.ctx(), w.as("information_owner"), ClassificationDecision{Proposals: []Entry{{c.ID, rev}}, ValidUntil: "2025-12-31"}), nil)
 	if f, c := w.classification(first.ID), w.classification(c.ID); f.State != isms.ClassificationSuperseded || c.ValidUntil != "2025-12-31" {
 		t.Errorf("former %s, new until %s", f.State, c.ValidUntil)
 	}
@@ -231,8 +236,10 @@ func TestAStoppedWorkshopLeavesNothing(t *testing.T) {
 	secret := "berget vid ån"
 	c, err := w.SaveAspect(w.ctx(), w.as("coordinator"), AspectSave{ID: c.ID, Rev: c.Rev, Aspect: isms.Confidentiality, By: by("3", ""), Motive: secret})
 	want(t, "before it was understood", err, nil)
-	_, err = w.StopWorkshop(w.ctx(), w.as("system_owner"), Entry{c.ID, c.Rev}, "Säkerhetsskyddschefen", "", "")
-	want(t, "by one who may not refer", err, isms.ErrNotFound)
+	_, err = w.StopWorkshop(w.ctx(), w.as("manager"), Entry{c.ID, c.Rev}, "Säkerhetsskyddschefen", "", "")
+	want(t, "by one who has no part in it", err, isms.ErrForbidden)
+	_, err = w.StopWorkshop(w.ctx(), w.as("coordinator-b"), Entry{c.ID, c.Rev}, "Säkerhetsskyddschefen", "", "")
+	want(t, "by another board", err, isms.ErrNotFound)
 	_, err = w.StopWorkshop(w.ctx(), w.as("coordinator"), Entry{c.ID, c.Rev}, "", "", "")
 	wantWrong(t, "to nobody", err, "required")
 	id, err := w.StopWorkshop(w.ctx(), w.as("coordinator"), Entry{c.ID, c.Rev}, "Säkerhetsskyddschefen", "", "k")
@@ -254,6 +261,13 @@ func TestAStoppedWorkshopLeavesNothing(t *testing.T) {
 	want(t, "journal", err, nil)
 	_, err = w.Verify(w.ctx(), w.as("central_office"), nil)
 	want(t, "verify", err, nil)
+	_, err = w.StopWorkshop(w.ctx(), w.as("coordinator"), Entry{c.ID, c.Rev}, "Säkerhetsskyddschefen", "", "again")
+	wantWrong(t, "what was stopped before", err, "not_in_workshop")
+	for _, person := range []string{"system_owner", "information_owner", "head", "central_office"} {
+		c := w.workshop("information_set", "pupils")
+		_, err = w.StopWorkshop(w.ctx(), w.as(person), Entry{c.ID, c.Rev}, "Säkerhetsskyddschefen", "", "")
+		want(t, "by "+person, err, nil)
+	}
 	decided := w.judge("system", "sys-a", "K1/R1/T1", "head")
 	_, err = w.StopWorkshop(w.ctx(), w.as("coordinator"), Entry{decided.ID, decided.Rev}, "Säkerhetsskyddschefen", "", "")
 	wantWrong(t, "what is decided", err, "not_in_workshop")
@@ -319,6 +333,8 @@ func TestMovingToAnotherModelIsAProposal(t *testing.T) {
 	wantWrong(t, "the same model", err, "nothing_changed_model")
 	_, err = w.MoveToModel(w.ctx(), who, first.ID, "no-such", "")
 	wantWrong(t, "no model", err, "no_mapping")
+	_, err = w.MoveToModel(w.ctx(), w.as("head"), first.ID, "tre-nivaer-1", "")
+	want(t, "by one who judges nothing", err, isms.ErrForbidden)
 	id, err := w.MoveToModel(w.ctx(), who, first.ID, "tre-nivaer-1", "")
 	want(t, "move", err, nil)
 	c := w.classification(id)
@@ -330,6 +346,8 @@ func TestMovingToAnotherModelIsAProposal(t *testing.T) {
 	}
 	_, err = w.MoveToModel(w.ctx(), who, first.ID, "tre-nivaer-1", "")
 	wantWrong(t, "moved twice", err, "one_under_way")
+	_, err = w.MoveToModel(w.ctx(), who, id, "klassa-0-4", "")
+	wantWrong(t, "what is not decided", err, "classification_not_decided")
 	n, err := w.AdoptModel(w.ctx(), who, "board-a", "tre-nivaer-1", "")
 	want(t, "adopt", err, nil)
 	tasks, err := w.ClassificationTasks(w.ctx(), who, "board-a")
