@@ -44,7 +44,7 @@ func (a *App) StopWorkshop(ctx context.Context, who access.Actor, e Entry, to st
 			return "", err
 		}
 		if c.State == isms.ClassificationDecided || c.State == isms.ClassificationSuperseded || c.Retired != "" {
-			return "", register.Wrongs{{Field: "state", Code: "not_in_workshop"}}
+			return "", register.Wrongs{{Code: "not_in_workshop"}}
 		}
 		r := isms.Referral{Record: isms.Record{ID: register.NewID(), Unit: c.Unit}, ReferredOn: day, To: to, By: register.Ref[isms.Person](who.Person)}
 		if wrong := register.Check(&r); len(wrong) > 0 {

@@ -16,6 +16,7 @@ import (
 // ClassifyPage is the work of classification: what is under way, and where to begin.
 type ClassifyPage struct {
 	Frame
+	Said   string
 	Plan   bool          // the plan is for those who see all that it is counted from
 	Start  []OptionGroup // what can be classified, for those who may
 	Groups []Waiting
@@ -31,10 +32,14 @@ type OptionGroup struct {
 var classifyGroups = []isms.ClassificationState{isms.ClassificationInWorkshop, isms.ClassificationProposed, isms.ClassificationPlanned}
 
 func (s *site) classify(v *visit) error {
-	if _, err := v.query(); err != nil {
+	q, err := v.query("said")
+	if err != nil {
 		return err
 	}
 	p := &ClassifyPage{}
+	if q["said"] == "referred" {
+		p.Said = v.lang.T("web.classify.stop.said")
+	}
 	p.Title = v.lang.T("web.classify")
 	sees, _ := s.app.Sees(v.who)
 	p.Plan = sees["review"]
@@ -56,6 +61,11 @@ func (s *site) classify(v *visit) error {
 		return err
 	}
 	p.add(v, Waiting{ID: "again", Text: v.lang.T("web.classify.group.again"), List: again}, "")
+	others, err := v.otherModels(t)
+	if err != nil {
+		return err
+	}
+	p.add(v, Waiting{ID: "other_model", Text: v.lang.T("web.classify.group.other_model"), List: others}, "")
 	if len(t.CreateIn) > 0 {
 		if p.Start, err = v.classifiable(); err != nil {
 			return err

@@ -38,6 +38,7 @@ type ClassifyDecidePage struct {
 type Proposed struct {
 	Name, LevelName     string
 	Mark, Was           Mark
+	WasName             string // of the level, where it was judged in another model
 	Change, ChangeClass string
 	Because, Motive     string
 	WasMotive           string
@@ -77,6 +78,9 @@ func (v *visit) proposal(id string) (*ClassifyDecidePage, error) {
 	}
 	if former != nil {
 		p.Former, p.FormerText = address("classification", former.ID), l.T("web.classify.former_column", string(former.DecidedOn))
+		if former.Model != c.Model {
+			p.FormerText = l.T("web.classify.former_column.model", string(former.DecidedOn), l.T("model."+modelOf(*former).Version))
+		}
 	}
 	m := modelOf(*c)
 	for _, a := range m.Aspects {
@@ -86,7 +90,7 @@ func (v *visit) proposal(id string) (*ClassifyDecidePage, error) {
 	}
 	p.Facts = v.meetingFacts(rec)
 	p.Decide = rec.May.Decide && c.State == isms.ClassificationProposed
-	p.Return = p.Decide && rec.May.Change
+	p.Return = (rec.May.Decide || rec.May.Change) && c.State == isms.ClassificationProposed
 	if c.State != isms.ClassificationProposed {
 		p.NotYours = l.T("web.classify.decide.not_proposed")
 	}
@@ -142,7 +146,10 @@ func (v *visit) proposed(m isms.ClassificationModel, a isms.Aspect, j isms.Judge
 		row.WasMotive = was.Motive
 	}
 	switch {
-	case was.Level == j.Level || was.Level == "" || j.Level == "":
+	case was.Level == "":
+	case former.Model != m.Version: // a higher number in another model says nothing
+		row.WasName = l.T(modelOf(*former).LevelName(was.Level))
+	case was.Level == j.Level || j.Level == "":
 	case was.Level < j.Level:
 		row.Change, row.ChangeClass = l.T("web.classify.higher"), "info"
 	default:
@@ -237,89 +244,4 @@ func wrongFields(v *visit, fields []FormField, wrong register.Wrongs) {
 			fields[i].Wrong = v.lang.T("wrong."+wrong[n].Code, wrong[n].Args...)
 		}
 	}
-}
-
-// ClassifyStopPage is where the work stops: the information may concern Sweden's security. It has fields for nothing but when and to whom
-// it was referred.
-type ClassifyStopPage struct {
-	Frame
-	Summary      *Summary
-	Refer        bool
-	Action, Back string
-	Rev          int
-	Key          string
-	Fields       []FormField
-}
-
-func (s *site) classifyStop(v *visit) error {
-	if _, err := v.query(); err != nil {
-		return err
-	}
-	c, _, err := v.classification(v.r.PathValue("id"))
-	if err != nil {
-		return err
-	}
-	p, err := v.stopPage(c, string(s.app.Today()), "")
-	if err != nil {
-		return err
-	}
-	return v.show(http.StatusOK, "classify-stop", p)
-}
-
-func (v *visit) stopPage(c *isms.Classification, day, to string) (*ClassifyStopPage, error) {
-	l := v.lang
-	p := &ClassifyStopPage{Action: "/classify/" + c.ID + "/stop", Back: "/classify/" + c.ID, Rev: c.Rev, Key: register.NewID()}
-	p.Title = l.T("web.classify.stop")
-	p.Crumbs = []Link{{l.T("web.classify"), "/classify"}}
-	p.Fields = []FormField{
-		{Name: "referred_on", Label: l.T("referral.referred_on"), Help: l.T("referral.referred_on.help"), Kind: "date", Value: day, Max: 10, Shape: l.T("web.form.day_shape"), Required: true},
-		{Name: "to", Label: l.T("referral.to"), Help: l.T("web.classify.stop.to.help"), Kind: "text", Width: "w-mid", Value: to, Max: 120, Required: true},
-	}
-	var err error
-	p.Refer, err = v.mayCreate("referral", c.Unit)
-	return p, err
-}
-
-// mayCreate reports whether the person may make records of the register in the unit.
-func (v *visit) mayCreate(kind, unit string) (bool, error) {
-	t, err := v.site.app.List(v.r.Context(), v.who, kind, app.Query{Limit: 1})
-	if errors.Is(err, isms.ErrNotFound) || errors.Is(err, isms.ErrForbidden) {
-		return false, nil
-	}
-	return slices.Contains(t.CreateIn, unit), err
-}
-
-func (s *site) refer(v *visit) error {
-	form, err := v.formOf("_rev", "_key", "referred_on", "to")
-	if err != nil {
-		return err
-	}
-	rev, err := number(form["_rev"])
-	if err != nil {
-		return err
-	}
-	c, rec, err := v.classification(v.r.PathValue("id"))
-	if err != nil {
-		return err
-	}
-	referral, err := s.app.Refer(v.r.Context(), v.who, c.Unit, form["to"], register.Day(form["referred_on"]), form["_key"])
-	var wrong register.Wrongs
-	if errors.As(err, &wrong) {
-		p, err := v.stopPage(c, form["referred_on"], form["to"])
-		if err != nil {
-			return err
-		}
-		wrongFields(v, p.Fields, wrong)
-		p.Summary, p.Failed = summarize(v.lang, register.Of[isms.Referral](), wrong), true
-		return v.show(http.StatusUnprocessableEntity, "classify-stop", p)
-	}
-	if err != nil {
-		return err
-	}
-	if rec.May.Retire && c.Retired == "" { // the classification ends here; nobody goes on with it by mistake
-		if err := s.app.Retire(v.r.Context(), v.who, "classification", c.ID, rev, "", form["_key"]+"r"); err != nil && !errors.Is(err, isms.ErrStale) {
-			return err
-		}
-	}
-	return v.goTo(address("referral", referral))
 }

@@ -106,3 +106,12 @@ func classifyPage(v *visit, rec app.Record) *Link {
 	}
 	return &Link{v.lang.T("web.classify"), "/classify/new?object=" + url.QueryEscape(rec.Schema.Name+":"+head.ID)}
 }
+
+// mayCreate reports whether the person may make records of the register in the unit.
+func (v *visit) mayCreate(kind, unit string) (bool, error) {
+	t, err := v.site.app.List(v.r.Context(), v.who, kind, app.Query{Limit: 1})
+	if errors.Is(err, isms.ErrNotFound) || errors.Is(err, isms.ErrForbidden) {
+		return false, nil
+	}
+	return slices.Contains(t.CreateIn, unit), err
+}

@@ -94,6 +94,7 @@ var pageTypes = map[string]page{
 	"account":              &AccountPage{},
 	"classify":             &ClassifyPage{},
 	"classify-decide":      &ClassifyDecidePage{},
+	"classify-model":       &ClassifyModelPage{},
 	"classify-new":         &ClassifyNewPage{},
 	"classify-plan":        &ClassifyPlanPage{},
 	"classify-set":         &WorkshopPage{},

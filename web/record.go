@@ -22,6 +22,7 @@ type RecordPage struct {
 	History  string
 	Retire   string
 	Own      *Link // the page where the record is worked with, when that is not this one
+	Move     *Link // to where a classification is moved to another model
 	Rev      int
 	Key      string
 	Back     []BackGroup
@@ -81,7 +82,7 @@ func (s *site) record(v *visit) error {
 	if rec.May.Retire && !changedElsewhere[kind] && p.Gone == "" {
 		p.Retire = here + "/retire"
 	}
-	p.Own = ownPage(v, rec)
+	p.Own, p.Move = ownPage(v, rec), movePage(v, rec)
 	p.Back = back(v, rec)
 	return v.show(http.StatusOK, "record", p)
 }

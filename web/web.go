@@ -142,6 +142,8 @@ func (s *site) routes() []route {
 		{"POST /classify/{id}/stop", false, (*site).refer},
 		{"GET /classify/{id}/decide", false, (*site).classifyDecideForm},
 		{"POST /classify/{id}/decide", false, (*site).classifyDecide},
+		{"GET /classify/{id}/model", false, (*site).classifyModelForm},
+		{"POST /classify/{id}/model", false, (*site).classifyModel},
 		{"GET /systems/{id}/protection", false, (*site).protection},
 		{"GET /systems/{id}/protection/{file}", false, (*site).measureList},
 		{"POST /systems/{id}/protection/level", false, (*site).decideLevel},

@@ -299,7 +299,7 @@ func (s *site) workshopPage(v *visit) error {
 	if err != nil {
 		return err
 	}
-	if !w.rec.May.Change {
+	if !w.rec.May.Change || w.Retired != "" {
 		return v.goTo(address("classification", w.ID))
 	}
 	switch w.State {
