@@ -151,7 +151,7 @@ func (l *layout) cut(word []atom, width float64) (fits, rest []atom) {
 		head.text, head.brk = a.text[:at], '-'
 		tail.text = a.text[at:]
 		head.width = f.width(head.text, a.size)
-		tail.width = a.width - head.width
+		tail.width = f.width(tail.text, a.size) // not the difference: the two may be kerned together
 		fits = append(word[:i:i], head)
 		return fits, append([]atom{tail}, word[i+1:]...)
 	}
@@ -242,6 +242,9 @@ func (l *layout) divide(out []atom, text string, lk look) []atom {
 		if s == "" && brk == 0 {
 			return
 		}
+		if brk == '~' && endsDivided(out, s) {
+			brk = '-' // one hyphen is enough
+		}
 		out = append(out, atom{look: lk, text: s, brk: brk, width: l.fonts[lk.style].width(s, lk.size)})
 	}
 	long, from := isLong(text), 0
@@ -263,6 +266,15 @@ func (l *layout) divide(out []atom, text string, lk look) []atom {
 	}
 	add(text[from:], 0)
 	return out
+}
+
+// endsDivided reports whether the text so far, which s ends, is divided there by a hyphen, dash or slash of its own.
+func endsDivided(out []atom, s string) bool {
+	if s == "" && len(out) > 0 && out[len(out)-1].brk == 0 {
+		s = out[len(out)-1].text
+	}
+	r, _ := utf8.DecodeLastRuneInString(s)
+	return strings.ContainsRune("-–/", r)
 }
 
 // breaksBefore reports whether a line may break between two characters of a

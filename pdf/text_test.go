@@ -41,7 +41,7 @@ func TestWrapKeepsAllTextWithinTheWidth(t *testing.T) {
 			}
 			got += all
 			hyphen := 0.0
-			if strings.HasSuffix(all, string(softHyphen)) && !strings.ContainsAny(all[:len(all)-2], " -–/\u00AD") { // nothing else to divide
+			if body, ok := strings.CutSuffix(all, string(softHyphen)); ok && indivisible(body) {
 				hyphen = l.fonts[bold].width(string(softHyphen), bodyType.size)
 			}
 			if ln.width > width+hyphen+0.5 && len([]rune(strings.Trim(all, " \u00AD"))) > 1 {
@@ -53,6 +53,10 @@ func TestWrapKeepsAllTextWithinTheWidth(t *testing.T) {
 		}
 	})
 }
+
+// indivisible reports whether the line is a single word without a soft hyphen within it. The hyphen at the end of such a
+// word, which is as wide as the column, may stand out.
+func indivisible(word string) bool { return !strings.ContainsAny(word, " \u00AD") }
 
 // plain leaves out what wrapping may change: spaces and soft hyphens.
 func plain(s string) string {
