@@ -34,6 +34,10 @@ func afterwards(tx *store.Tx, was, rec register.Entity) error {
 	case *isms.Integration:
 		old, _ := was.(*isms.Integration)
 		return integrationChanged(tx, old, r)
+	case *isms.Agreement:
+		if old, ok := was.(*isms.Agreement); ok && (old.ValidFrom != r.ValidFrom || old.ValidTo != r.ValidTo) {
+			return contractRenewed(tx, r)
+		}
 	case *isms.Classification:
 		old, _ := was.(*isms.Classification)
 		if r.State == isms.ClassificationDecided && (old == nil || old.State != isms.ClassificationDecided) {
@@ -93,6 +97,29 @@ func integrationChanged(tx *store.Tx, was, is *isms.Integration) error {
 		return err
 	}
 	return raise(tx, &s, "integration_added", is.Name)
+}
+
+// contractRenewed concerns the systems of the processing that goes on under the agreement.
+func contractRenewed(tx *store.Tx, a *isms.Agreement) error {
+	entries, err := store.Linking[isms.Processing](tx, everywhere, "agreements", []string{a.ID})
+	if err != nil {
+		return err
+	}
+	for _, p := range entries {
+		if !p.InUse() {
+			continue
+		}
+		for _, id := range p.Systems {
+			s, err := store.Get[isms.System](tx, everywhere, string(id))
+			if err != nil {
+				return err
+			}
+			if err := raise(tx, &s, "contract_renewed", a.Title); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // raise makes a task to classify the object again, unless there is an open one for the same reason or the object has

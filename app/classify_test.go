@@ -385,7 +385,7 @@ func TestWordsOfModelsAndMeasures(t *testing.T) {
 	for _, r := range []string{"nis", "special", "sensitive", "large", "critical", "important", "never", "expired", "old", "soon"} {
 		keys = append(keys, "priority."+r)
 	}
-	for _, r := range []string{"owner_changed", "supplier_changed", "set_added", "integration_added", "personal_data_changed", "model_changed", "expired"} {
+	for _, r := range []string{"owner_changed", "supplier_changed", "set_added", "integration_added", "personal_data_changed", "model_changed", "expired", "contract_renewed"} {
 		keys = append(keys, "reclassification.reason."+r)
 	}
 	for _, l := range locale.Langs() {

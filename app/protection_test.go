@@ -183,7 +183,16 @@ func TestWhatHappensRaisesTasksOnce(t *testing.T) {
 	save("information_set", "pupils", 1, map[string][]string{"personal_data": {"special"}})
 	save("information_set", "", 0, map[string][]string{"name": {"Betyg"}, "systems": {"sys-a"}})
 	save("integration", "", 0, map[string][]string{"name": {"Ny"}, "source": {"sys-d"}, "target": {"sys-a"}})
-	want := []string{"pupils personal_data_changed", "sys-a integration_added", "sys-a owner_changed", "sys-a personal_data_changed", "sys-a set_added", "sys-a supplier_changed"}
+	w.put(&isms.Supplier{Record: isms.Record{ID: "sup", Unit: "board-a"}, Name: "Leverantör"},
+		&isms.Agreement{Record: isms.Record{ID: "agr", Unit: "board-a"}, Title: "Avtal", Supplier: "sup", ValidTo: "2023-12-31"},
+		&isms.Processing{Record: isms.Record{ID: "entry", Unit: "board-a"}, Name: "Elevregister", Role: "controller", State: isms.ProcessingActive,
+			LegalBasis: "consent", Systems: []register.Ref[isms.System]{"sys-a"}, Agreements: []register.Ref[isms.Agreement]{"agr"}})
+	save("agreement", "agr", 1, map[string][]string{"dnr": {"N 2023/1"}})
+	if got := tasks(); slices.Contains(got, "sys-a contract_renewed") {
+		t.Errorf("an agreement with the same days is renewed: %v", got)
+	}
+	save("agreement", "agr", 2, map[string][]string{"valid_to": {"2026-12-31"}})
+	want := []string{"pupils personal_data_changed", "sys-a contract_renewed", "sys-a integration_added", "sys-a owner_changed", "sys-a personal_data_changed", "sys-a set_added", "sys-a supplier_changed"}
 	if got := tasks(); !slices.Equal(got, want) {
 		t.Errorf("%q, want %q", got, want)
 	}
