@@ -348,17 +348,7 @@ func TestMovingToAnotherModelIsAProposal(t *testing.T) {
 	wantWrong(t, "moved twice", err, "one_under_way")
 	_, err = w.MoveToModel(w.ctx(), who, id, "klassa-0-4", "")
 	wantWrong(t, "what is not decided", err, "classification_not_decided")
-	n, err := w.AdoptModel(w.ctx(), who, "board-a", "tre-nivaer-1", "")
-	want(t, "adopt", err, nil)
-	tasks, err := w.ClassificationTasks(w.ctx(), who, "board-a")
-	want(t, "tasks", err, nil)
-	if n != 1 || len(tasks) != 1 || tasks[0].Trigger != "model_changed" || tasks[0].Object != "pupils" {
-		t.Errorf("%d, %+v", n, tasks)
-	}
 	want(t, "decide", w.DecideClassifications(w.ctx(), w.as("information_owner"), ClassificationDecision{Proposals: []Entry{{c.ID, c.Rev}}}), nil)
-	if tasks, _ = w.ClassificationTasks(w.ctx(), who, "board-a"); len(tasks) != 0 {
-		t.Errorf("after the decision: %+v", tasks)
-	}
 }
 
 // TestWordsOfModelsAndMeasures finds a criterion, a level, a measure or a reason without words.
@@ -385,7 +375,7 @@ func TestWordsOfModelsAndMeasures(t *testing.T) {
 	for _, r := range []string{"nis", "special", "sensitive", "large", "critical", "important", "never", "expired", "old", "soon"} {
 		keys = append(keys, "priority."+r)
 	}
-	for _, r := range []string{"owner_changed", "supplier_changed", "set_added", "integration_added", "personal_data_changed", "model_changed", "expired", "contract_renewed"} {
+	for _, r := range []string{"owner_changed", "supplier_changed", "set_added", "integration_added", "personal_data_changed", "expired", "contract_renewed"} {
 		keys = append(keys, "reclassification.reason."+r)
 	}
 	for _, l := range locale.Langs() {
