@@ -55,6 +55,12 @@ func ownAct(was, rec register.Entity) error {
 		return register.Wrongs{{Code: "section_by_review"}}
 	case *isms.Acceptance:
 		return register.Wrongs{{Code: "acceptance_by_review"}}
+	case *isms.Import:
+		return register.Wrongs{{Code: "import_by_act"}}
+	case *isms.Population:
+		return register.Wrongs{{Code: "population_by_import"}}
+	case *isms.Attachment:
+		return register.Wrongs{{Code: "attachment_by_record"}}
 	}
 	return nil
 }

@@ -41,6 +41,7 @@ func Registers() []*register.Schema {
 		register.Of[Recommendation](), register.Of[Response](), register.Of[FollowUp](),
 		register.Of[Activity](), register.Of[ActivityTarget](),
 		register.Of[Review](), register.Of[ReviewSection](), register.Of[Consultation](), register.Of[Acceptance](),
+		register.Of[Import](), register.Of[Population](), register.Of[RetentionRule](), register.Of[Headcount](), register.Of[Attachment](),
 	}
 }
 

@@ -23,7 +23,8 @@ var navGroups = []struct {
 	{"control", []string{"control_process", "control_assessment", "control_plan", "control", "spot_check", "deviation", "risk_cycle"}},
 	{"scrutiny", []string{"audit", "dpo_report", "dpo_area", "recommendation", "response", "follow_up"}},
 	{"plan", []string{"activity", "activity_target"}},
-	{"organisation", []string{"unit", "person", "assignment"}},
+	{"organisation", []string{"unit", "person", "assignment", "headcount"}},
+	{"intake", []string{"import", "population", "attachment", "retention_rule"}},
 	{"review", []string{"review", "review_section", "consultation", "acceptance"}},
 }
 
