@@ -13,9 +13,9 @@ type Import struct {
 	Kind        string         `reg:"required,max=64,listed"`
 	Source      string         `reg:"max=120,listed,find"` // what the list is called each time it comes: Systemlistan
 	ImportedOn  register.Day   `reg:"required,listed"`
-	ListDay     register.Day   `reg:""`                 // the day that the list tells of
-	SHA256      string         `reg:"required,max=64"`  // of the file, in hexadecimal
-	Mapping     string         `reg:"prose,max=200000"` // how the columns were read, as JSON
+	ListDay     register.Day   `reg:""`                // the day that the list tells of
+	SHA256      string         `reg:"required,max=64"` // of the file, in hexadecimal
+	Mapping     string         `reg:"prose,max=90000"` // how the columns were read, as JSON
 	Created     register.Count `reg:"listed"`
 	Changed     register.Count `reg:"listed"`
 	Unchanged   register.Count `reg:""`
@@ -56,9 +56,9 @@ type Population struct {
 	Definition string                      `reg:"prose"` // in words: what is in the set and what is not
 	System     register.Ref[System]        `reg:""`      // whose entitlements they are
 	Rows       register.Count              `reg:"listed"`
-	Columns    string                      `reg:"prose,max=200000"` // the headings as they came, as a JSON list
-	Meaning    string                      `reg:"prose,max=20000"`  // which column holds what, as JSON: {"person":"Anst.nr"}
-	SHA256     string                      `reg:"required,max=64"`  // of the rows: doc/archive.md says how it is reckoned
+	Columns    string                      `reg:"prose,max=90000"` // the headings as they came, as a JSON list
+	Meaning    string                      `reg:"prose,max=20000"` // which column holds what, as JSON: {"person":"Anst.nr"}
+	SHA256     string                      `reg:"required,max=64"` // of the rows: doc/archive.md says how it is reckoned
 	FileName   string                      `reg:"max=200"`
 	FileSHA256 string                      `reg:"max=64"`
 	ImportedOn register.Day                `reg:"listed"`
