@@ -27,6 +27,7 @@ locale:
 chart:
 pdf:
 sign:
+files:
 isms:      register law
 access:    isms register
 metric:    isms law register
@@ -34,14 +35,14 @@ sheet:     register locale
 report:    metric isms law register locale chart pdf
 data:      isms register
 store:     isms register
-app:       store data report metric access isms law register sheet sign locale
+app:       store data report metric access isms law register sheet sign locale files
 login:     app access locale
 notify:    app access isms law locale
 web:       app login report isms law register locale chart
 api:       app login isms law register locale
 demo:      app data isms access law register
 browser:   locale
-main:      register law locale chart pdf sign isms access metric sheet report data store app login notify web api demo
+main:      register law locale chart pdf sign isms access metric sheet report data store app login notify web api demo files
 `
 
 // bounded lists the packages outside the house that only some rooms may import, each with everything below it. A library that is
@@ -50,7 +51,7 @@ main:      register law locale chart pdf sign isms access metric sheet report da
 const bounded = `
 C:
 database/sql:                        store
-net/http:                            web api login main browser
+net/http:                            web api login main browser files
 
 modernc.org/sqlite:                  store
 github.com/jackc/pgx/v5:             store

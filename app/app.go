@@ -18,6 +18,7 @@ import (
 	"log/slog"
 
 	"ledsyn/access"
+	"ledsyn/files"
 	"ledsyn/isms"
 	"ledsyn/register"
 	"ledsyn/store"
@@ -29,6 +30,9 @@ type App struct {
 	DB   *store.DB
 	Log  *slog.Logger // refusals and decisions, never contents
 	Demo bool         // a demonstration on the machine itself, where one may step into any role
+
+	// Files keeps attachments and the files of lists while they are taken in. Nil: none are taken.
+	Files files.Store
 
 	past     past
 	levels   levels
