@@ -105,7 +105,11 @@ func scenery() []register.Entity {
 		&isms.Supplier{Record: in("supplier-a", "board-a"), Name: "Vitsippan IT AB"},
 		&isms.Agreement{Record: in("agreement-a", "board-a"), Title: "Driftavtal", Supplier: "supplier-a"},
 		&isms.Processing{Record: in("processing-a", "board-a"), Name: "Bokning av lokaler", Role: "controller", State: "draft"},
-		&isms.DPIA{Record: in("dpia-a", "board-a"), Title: "Bedömning av bokningen", Processing: "processing-a", State: "threshold"})
+		&isms.DPIA{Record: in("dpia-a", "board-a"), Title: "Bedömning av bokningen", Processing: "processing-a", State: "threshold"},
+		&isms.Incident{Record: in("incident-a", "board-a"), Reference: "KUN-2026-001", Title: "Ett brev kom fel", State: "reported", ReportedAt: "2026-02-20T08:00:00.000000Z"},
+		&isms.Playbook{Record: in("playbook-a", "board-a"), Name: "Rutin vid förlust"},
+		&isms.PlaybookStep{Record: in("step-a", "board-a"), Playbook: "playbook-a", Order: 1, Kind: "block_sim", Name: "Spärra SIM-kortet"},
+		&isms.DeviceLoss{Record: in("loss-a", "board-a"), Incident: "incident-a", Device: "phone", Loss: "lost", ReportedAt: "2026-02-20T08:00:00.000000Z"})
 }
 
 // A story is a text: what somebody asks for and what must come back.

@@ -15,7 +15,8 @@ const stories = "web/testdata/"
 
 // ownStories are the registers that have a story of their own instead of the one that all others play.
 var ownStories = map[string]string{"review": "review.txt", "review_section": "review.txt", "consultation": "review.txt", "acceptance": "review.txt",
-	"import": "import.txt", "population": "import.txt", "attachment": "attachment.txt"}
+	"import": "import.txt", "population": "import.txt", "attachment": "attachment.txt",
+	"incident": "incident.txt", "deadline": "incident.txt", "submission": "incident.txt", "report_link": "incident.txt"}
 
 // TestEveryRegister plays the same story on every register: it is made, found, changed wrongly and rightly, changed by two at once, looked
 // back on, kept from those it is not for, and taken out of use. What is written in the forms stands in web/testdata/registers.

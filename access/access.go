@@ -20,6 +20,7 @@ type Act string
 const (
 	See        Act = "see"
 	SeeHistory Act = "see_history" // what a record was before, and who changed it
+	SeeSecret  Act = "see_secret"  // what is marked as secret
 	Create     Act = "create"
 	Change     Act = "change"
 	Retire     Act = "retire"
@@ -32,7 +33,7 @@ const (
 
 // Acts lists every act.
 func Acts() []Act {
-	return []Act{See, SeeHistory, Create, Change, Retire, Decide, Publish, Load, Accounts, Verify}
+	return []Act{See, SeeHistory, SeeSecret, Create, Change, Retire, Decide, Publish, Load, Accounts, Verify}
 }
 
 // OnOrganisation reports whether the act concerns the organisation itself and no register.

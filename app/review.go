@@ -55,6 +55,16 @@ func ownAct(was, rec register.Entity) error {
 		return register.Wrongs{{Code: "section_by_review"}}
 	case *isms.Acceptance:
 		return register.Wrongs{{Code: "acceptance_by_review"}}
+	case *isms.Deadline:
+		return register.Wrongs{{Code: "deadline_by_act"}}
+	case *isms.Submission:
+		return register.Wrongs{{Code: "submission_by_act"}}
+	case *isms.ReportLink:
+		return register.Wrongs{{Code: "link_by_act"}}
+	case *isms.Incident:
+		if was == nil {
+			return register.Wrongs{{Code: "incident_by_report"}}
+		}
 	case *isms.Import:
 		return register.Wrongs{{Code: "import_by_act"}}
 	case *isms.Population:

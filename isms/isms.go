@@ -42,6 +42,10 @@ func Registers() []*register.Schema {
 		register.Of[Activity](), register.Of[ActivityTarget](),
 		register.Of[Review](), register.Of[ReviewSection](), register.Of[Consultation](), register.Of[Acceptance](),
 		register.Of[Import](), register.Of[Population](), register.Of[RetentionRule](), register.Of[Headcount](), register.Of[Attachment](),
+		register.Of[Incident](), register.Of[IncidentEntry](), register.Of[IncidentTask](), register.Of[Breach](), register.Of[Significance](),
+		register.Of[Deadline](), register.Of[Submission](), register.Of[Notice](), register.Of[ReportLink](),
+		register.Of[DeviceLoss](), register.Of[Playbook](), register.Of[PlaybookStep](), register.Of[StepTaken](),
+		register.Of[SecrecyMark](), register.Of[LawOverride](),
 	}
 }
 

@@ -19,6 +19,8 @@ var navGroups = []struct {
 	{"information", []string{"system", "process", "information_set", "information_type", "integration", "classification"}},
 	{"classifying", []string{"classification_priority", "coverage_target", "reclassification", "protection_level", "level_exception", "measure_answer", "referral"}},
 	{"privacy", []string{"processing", "supplier", "agreement", "sub_processor", "transfer", "dpia", "dpia_risk", "subject_request", "campaign", "confirmation"}},
+	{"incidents", []string{"incident", "incident_entry", "incident_task", "breach", "significance", "deadline", "submission", "notice",
+		"device_loss", "step_taken", "playbook", "playbook_step", "report_link", "secrecy_mark", "law_override"}},
 	{"measures", []string{"measurement", "course", "training_figure"}},
 	{"control", []string{"control_process", "control_assessment", "control_plan", "control", "spot_check", "deviation", "risk_cycle"}},
 	{"scrutiny", []string{"audit", "dpo_report", "dpo_area", "recommendation", "response", "follow_up"}},
