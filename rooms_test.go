@@ -60,6 +60,7 @@ golang.org/x/mod/sumdb:              store sign
 golang.org/x/text/collate:           store
 golang.org/x/text/unicode/norm:      store
 golang.org/x/text/language:          store
+golang.org/x/text/encoding:          sheet
 golang.org/x/text:                   locale
 golang.org/x/crypto/argon2:          login
 golang.org/x/term:                   main

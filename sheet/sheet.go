@@ -2,8 +2,9 @@
 
 // Package sheet writes registers and other tables as CSV for the spreadsheet programs of Swedish offices:
 // UTF-8 with a byte-order mark, semicolons, CRLF, decimal commas in Swedish, and no cell that a spreadsheet
-// would run as a formula; and tables as XLSX workbooks with dates and numbers as such. It knows no database and no
-// access: it writes the records it is given.
+// would run as a formula; and tables as XLSX workbooks with dates and numbers as such. It reads the tables that such
+// programs and others make: CSV, XLSX, ODS and JSON, however large or hostile. It knows no database and no access, and
+// not what the columns that it reads mean.
 package sheet
 
 import (

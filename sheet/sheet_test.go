@@ -16,20 +16,20 @@ import (
 	"ledsyn/register"
 )
 
-// Book is a register of library books: one field of each kind.
-type Book struct {
+// Volume is a register of library books: one field of each kind.
+type Volume struct {
 	register.Record
-	Title    string               `reg:"required"`
-	Summary  string               `reg:"prose"`
-	Lent     bool                 `reg:""`
-	Year     int                  `reg:""`
-	Copies   register.Count       `reg:""`
-	Worn     register.Percent     `reg:""`
-	Bought   register.Day         `reg:""`
-	Seen     register.Moment      `reg:""`
-	Shelf    Shelf                `reg:""`
-	Sequel   register.Ref[Book]   `reg:""`
-	Siblings []register.Ref[Book] `reg:""`
+	Title    string                 `reg:"required"`
+	Summary  string                 `reg:"prose"`
+	Lent     bool                   `reg:""`
+	Year     int                    `reg:""`
+	Copies   register.Count         `reg:""`
+	Worn     register.Percent       `reg:""`
+	Bought   register.Day           `reg:""`
+	Seen     register.Moment        `reg:""`
+	Shelf    Shelf                  `reg:""`
+	Sequel   register.Ref[Volume]   `reg:""`
+	Siblings []register.Ref[Volume] `reg:""`
 }
 
 // Shelf is where a book stands.
@@ -39,13 +39,13 @@ type Shelf string
 func (Shelf) Choices() []string { return []string{"high", "low"} }
 
 func titles(kind, id string) string {
-	return map[string]string{"unit/u1": "Main library", "book/b1": "First; book", "book/b2": "=Second"}[kind+"/"+id]
+	return map[string]string{"unit/u1": "Main library", "volume/b1": "First; book", "volume/b2": "=Second"}[kind+"/"+id]
 }
 
 func write(t *testing.T, l locale.Lang, books ...register.Entity) string {
 	t.Helper()
 	var b bytes.Buffer
-	w, err := NewWriter(&b, l, register.Of[Book](), titles)
+	w, err := NewWriter(&b, l, register.Of[Volume](), titles)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,10 +58,10 @@ func write(t *testing.T, l locale.Lang, books ...register.Entity) string {
 }
 
 func TestWriter(t *testing.T) {
-	book := &Book{Record: register.Record{ID: "b3", Unit: "u1", Retired: "2024-05-01"}, Title: `Say "a;b"`, Summary: "one\ntwo",
+	book := &Volume{Record: register.Record{ID: "b3", Unit: "u1", Retired: "2024-05-01"}, Title: `Say "a;b"`, Summary: "one\ntwo",
 		Lent: true, Year: 1999, Copies: register.CountOf(0), Worn: register.PercentOf(1250), Bought: "2020-02-29",
-		Seen: "2024-01-01T10:00:00.000000Z", Sequel: "b1", Siblings: []register.Ref[Book]{"b2", "b1", "b9"}}
-	unknown := &Book{Record: register.Record{ID: "b4", Unit: "u9"}, Title: "Unknown"}
+		Seen: "2024-01-01T10:00:00.000000Z", Sequel: "b1", Siblings: []register.Ref[Volume]{"b2", "b1", "b9"}}
+	unknown := &Volume{Record: register.Record{ID: "b4", Unit: "u9"}, Title: "Unknown"}
 	yes, no := locale.Swedish.T("choice.answer.yes"), locale.Swedish.T("choice.answer.no")
 	want := `b3;Main library;"Say ""a;b""";"one` + "\r\n" + `two";` + yes + `;1999;0;12,5;2020-02-29;2024-01-01T10:00:00.000000Z;;"First; book";"'=Second, First; book, b9";2024-05-01` + "\r\n" +
 		`b4;u9;Unknown;;` + no + `;;;;;;;;;` + "\r\n"
@@ -79,7 +79,7 @@ func TestWriter(t *testing.T) {
 }
 
 func TestChoicesAreWords(t *testing.T) {
-	got := write(t, locale.Swedish, &Book{Shelf: "high"})
+	got := write(t, locale.Swedish, &Volume{Shelf: "high"})
 	if !strings.Contains(got, locale.Swedish.T("choice.shelf.high")) {
 		t.Errorf("the choice is not written with its words: %q", got)
 	}
@@ -149,15 +149,15 @@ func TestErrorsOfTheWriterAreReturned(t *testing.T) {
 	if err := Rows(&full{left: 3}, [][]string{{"a"}}); err == nil {
 		t.Error("no error where a row could not be written")
 	}
-	if _, err := NewWriter(&full{left: 3}, locale.Swedish, register.Of[Book](), titles); err == nil {
+	if _, err := NewWriter(&full{left: 3}, locale.Swedish, register.Of[Volume](), titles); err == nil {
 		t.Error("no error where the head could not be written")
 	}
 	long := &full{left: 500}
-	w, err := NewWriter(long, locale.Swedish, register.Of[Book](), titles)
+	w, err := NewWriter(long, locale.Swedish, register.Of[Volume](), titles)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := w.Write([]register.Entity{&Book{Summary: strings.Repeat("a", 600)}}); err == nil {
+	if err := w.Write([]register.Entity{&Volume{Summary: strings.Repeat("a", 600)}}); err == nil {
 		t.Error("no error where a record could not be written")
 	}
 }
