@@ -61,7 +61,7 @@ func unitWithoutARoleIsNotFound(t *testing.T, w *world) {
 		t.Errorf("options show %v", options)
 	}
 	var csv bytes.Buffer
-	want(t, "csv", w.CSV(ctx, who, "system", store.Query{}, locale.Swedish, &csv), nil)
+	want(t, "csv", w.Export(ctx, who, "system", store.Query{}, "csv", locale.Swedish, &csv), nil)
 	if s := csv.String(); strings.Contains(s, "Annat") || !strings.Contains(s, "Journal") {
 		t.Errorf("csv shows\n%s", s)
 	}

@@ -70,7 +70,7 @@ func (v *visit) showCampaign(status int, sent sentToCampaign) error {
 			return isms.ErrNotFound
 		}
 		var err error
-		if q, err = v.query("all", "done", "ended", "id"); err != nil {
+		if q, err = v.query("all", "done", "ended", "id", "as"); err != nil {
 			return err
 		}
 	}

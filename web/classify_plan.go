@@ -74,7 +74,7 @@ const (
 var planKeys = []string{"systems_classified", "sets_classified", "processes_classified"}
 
 func (s *site) classifyPlan(v *visit) error {
-	q, err := v.query("unit", "key", "focus", "all")
+	q, err := v.query("unit", "key", "focus", "all", "as")
 	if err != nil {
 		return err
 	}
@@ -123,7 +123,7 @@ func (v *visit) plan(q map[string]string) (*ClassifyPlanPage, error) {
 	if err := p.below(v, plan); err != nil {
 		return nil, err
 	}
-	return p, p.order(v, plan, q["all"] != "")
+	return p, p.order(v, plan, q["all"] != "" || v.as != "")
 }
 
 // focuses are what the order can be thinned out to, with the years whose instruction puts it first.

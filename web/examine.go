@@ -33,7 +33,7 @@ type Finding struct {
 }
 
 func (s *site) examine(v *visit) error {
-	if _, err := v.query(); err != nil {
+	if _, err := v.query("as"); err != nil {
 		return err
 	}
 	p, err := v.examinePage()

@@ -55,7 +55,7 @@ type Gauge struct {
 
 // asksFigures reads which unit and day a page of figures is asked for: the actor's first unit and today if it does not say.
 func (v *visit) asksFigures(action string) (unit string, day register.Day, form AskFigures, err error) {
-	q, err := v.query("unit", "day")
+	q, err := v.query("unit", "day", "as")
 	if err != nil {
 		return "", "", form, err
 	}

@@ -20,6 +20,7 @@ type Frame struct {
 	Failed bool   // the title begins with the word for an error
 	Crumbs []Link // the way here, the page itself left out
 	Place  string // the unit that the page is about
+	Out    []Link // the page's list as files
 
 	Organisation string
 	Who          *Who // nil when nobody is signed in

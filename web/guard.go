@@ -180,7 +180,11 @@ func (v *visit) query(names ...string) (map[string]string, error) {
 	if err != nil {
 		return nil, errQuery
 	}
-	return single(values, names, errQuery)
+	got, err := single(values, names, errQuery)
+	if err != nil {
+		return nil, err
+	}
+	return got, v.asFile(got["as"])
 }
 
 func single(values url.Values, names []string, wrong error) (map[string]string, error) {

@@ -35,7 +35,7 @@ type Difference struct {
 
 func (s *site) history(v *visit) error {
 	kind, id := v.r.PathValue("kind"), v.r.PathValue("id")
-	if _, err := v.query(); err != nil {
+	if _, err := v.query("as"); err != nil {
 		return err
 	}
 	h, err := s.app.History(v.r.Context(), v.who, kind, id)

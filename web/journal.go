@@ -26,10 +26,14 @@ type EntryRow struct {
 	Seq, At, Who, What string
 }
 
-const latestEntries = 30
+// latestEntries is how many entries the page shows, and mostEntries how many of the latest a file holds.
+const (
+	latestEntries = 30
+	mostEntries   = 100_000
+)
 
 func (s *site) journal(v *visit) error {
-	if _, err := v.query(); err != nil {
+	if _, err := v.query("as"); err != nil {
 		return err
 	}
 	p, err := v.journalPage()
@@ -48,7 +52,11 @@ func (v *visit) journalPage() (*JournalPage, error) {
 	p := &JournalPage{}
 	p.Title = l.T("web.journal")
 	p.Facts = []Fact{{l.T("web.journal.key"), []Value{{Text: key}}}}
-	latest, err := v.site.app.Latest(v.r.Context(), v.who, latestEntries)
+	n := latestEntries
+	if v.as != "" {
+		n = mostEntries
+	}
+	latest, err := v.site.app.Latest(v.r.Context(), v.who, n)
 	if err != nil {
 		return nil, err
 	}

@@ -33,7 +33,6 @@ type ListPage struct {
 	Chosen   bool // some condition narrows the list
 	Next     string
 	Restart  string // the first page, when this is not it
-	CSV      string
 	New      Link   // where a record is made, without an address for those who may not
 	EmptyHow string // what to do first, when there is nothing at all
 }
@@ -173,7 +172,9 @@ func (s *site) list(v *visit) error {
 	p.Sort = a.values.Get("sort")
 	p.Chosen = len(p.Chips) > 0
 	p.Clear = path
-	p.CSV = "/csv/" + schema.Name + strings.TrimPrefix(a.with(path, "after"), path)
+	if len(p.Rows) > 0 {
+		p.Out = downloads(v.lang, func(form string) string { return "/" + form + "/" + schema.Name + strings.TrimPrefix(a.with(path, "after"), path) })
+	}
 	if t.Next != "" {
 		p.Next = a.next(path, t.Next)
 	}

@@ -39,7 +39,7 @@ type RequestLine struct {
 const mostDone = 50
 
 func (s *site) requests(v *visit) error {
-	_, unit, ask, err := v.asksUnit("/requests")
+	_, unit, ask, err := v.asksUnit("/requests", "as")
 	if err != nil {
 		return err
 	}
@@ -69,10 +69,14 @@ func (s *site) requests(v *visit) error {
 	for _, row := range page.Open {
 		p.Open = append(p.Open, v.requestLine(row, page.Titles, may[row.Unit]))
 	}
-	for _, row := range page.Done[:min(len(page.Done), mostDone)] {
+	done := page.Done
+	if v.as == "" {
+		done = done[:min(len(done), mostDone)]
+	}
+	for _, row := range done {
 		p.Done = append(p.Done, v.requestLine(row, page.Titles, false))
 	}
-	if len(page.Done) > mostDone {
+	if len(page.Done) > len(done) {
 		p.More = &Link{l.T("web.start.all", len(page.Done)), "/r/subject_request?sort=-received_on"}
 	}
 	if page.Late > 0 {

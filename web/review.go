@@ -35,7 +35,7 @@ type ReviewRow struct {
 }
 
 func (s *site) reviews(v *visit) error {
-	if _, err := v.query(); err != nil {
+	if _, err := v.query("as"); err != nil {
 		return err
 	}
 	p := &ReviewsPage{}

@@ -59,7 +59,7 @@ type PartyLine struct {
 }
 
 func (s *site) transfers(v *visit) error {
-	_, unit, ask, err := v.asksUnit("/processing/transfers")
+	_, unit, ask, err := v.asksUnit("/processing/transfers", "as")
 	if err != nil {
 		return err
 	}

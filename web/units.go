@@ -130,7 +130,7 @@ type RoleRow struct {
 }
 
 func (s *site) organisation(v *visit) error {
-	if _, err := v.query(); err != nil {
+	if _, err := v.query("as"); err != nil {
 		return err
 	}
 	units, err := v.unitRecords()

@@ -33,6 +33,7 @@ type visit struct {
 	unitList  []*isms.Unit // see unitRecords
 	unitsRead bool
 
+	as     string // the form that a list is asked for in, "" for its page
 	status int
 	err    error
 }
@@ -71,8 +72,13 @@ func language(r *http.Request, otherwise locale.Lang) locale.Lang {
 	return otherwise
 }
 
-// show writes a page with the status.
+// show writes a page with the status, or a list as the file that it is asked for as.
 func (v *visit) show(status int, name string, p page) error {
+	if list, ok := p.(tabled); ok && v.as != "" {
+		return v.sendTable(list)
+	} else if ok {
+		v.offer(list)
+	}
 	v.fill(p.frame())
 	var b bytes.Buffer
 	if err := v.site.pages[name].ExecuteTemplate(&b, "frame", p); err != nil {

@@ -120,7 +120,8 @@ func (s *site) routes() []route {
 		{"GET /figures/{id...}", false, (*site).figure},
 
 		{"GET /r/{kind}", false, (*site).list},
-		{"GET /csv/{kind}", false, (*site).csv},
+		{"GET /csv/{kind}", false, (*site).export},
+		{"GET /xlsx/{kind}", false, (*site).export},
 		{"GET /r/{kind}/new", false, (*site).newForm},
 		{"POST /r/{kind}/new", false, (*site).create},
 		{"GET /r/{kind}/{id}", false, (*site).record},

@@ -36,7 +36,7 @@ type WorkRow struct {
 }
 
 func (s *site) worklist(v *visit) error {
-	q, unit, ask, err := v.asksUnit("/processing/worklist", "mine")
+	q, unit, ask, err := v.asksUnit("/processing/worklist", "mine", "as")
 	if err != nil {
 		return err
 	}
