@@ -126,7 +126,7 @@ func (a *App) decideOne(tx *store.Tx, who access.Actor, c isms.Classification, r
 	case c.Stops():
 		return register.Wrongs{{Code: "security_protected"}}
 	}
-	wrong, err := notOwner(tx, who, c)
+	wrong, err := notOwner(one(tx), who, c)
 	if err != nil || wrong != nil {
 		return wrongOr(wrong, err)
 	}
@@ -169,7 +169,7 @@ func wrongOr(wrong register.Wrongs, err error) error {
 
 // notOwner reports that what is classified has an owner who is somebody else. A system's owner answers for the system
 // and not for the information in it.
-func notOwner(tx *store.Tx, who access.Actor, c isms.Classification) (register.Wrongs, error) {
+func notOwner(l *look, who access.Actor, c isms.Classification) (register.Wrongs, error) {
 	kind, id := c.Object()
 	if kind == "system" || who.System() {
 		return nil, nil
@@ -178,7 +178,7 @@ func notOwner(tx *store.Tx, who access.Actor, c isms.Classification) (register.W
 	if err != nil {
 		return nil, err
 	}
-	obj, err := tx.Get(s, everywhere, id)
+	obj, err := l.Get(s, everywhere, id)
 	if err != nil {
 		return nil, err
 	}
@@ -186,11 +186,11 @@ func notOwner(tx *store.Tx, who access.Actor, c isms.Classification) (register.W
 	if owner == "" || string(owner) == who.Person {
 		return nil, nil
 	}
-	p, err := store.Get[isms.Person](tx, everywhere, string(owner))
+	p, err := l.Get(register.Of[isms.Person](), everywhere, string(owner))
 	if err != nil {
 		return nil, err
 	}
-	return register.Wrongs{{Field: "decided_by", Code: "not_owner", Args: []any{p.Name}}}, nil
+	return register.Wrongs{{Field: "decided_by", Code: "not_owner", Args: []any{p.(*isms.Person).Name}}}, nil
 }
 
 // ownerOf is the owner of an object that can be classified.

@@ -6,42 +6,41 @@ import (
 	"ledsyn/access"
 	"ledsyn/isms"
 	"ledsyn/register"
-	"ledsyn/store"
 )
 
 // levelRules reports what the records of classification must not be, beside their own fields, whichever way they are
 // saved: a level that stops, a decision by somebody who is not the owner, a system's level lower than what it holds.
-func levelRules(tx *store.Tx, who access.Actor, was, rec register.Entity) (register.Wrongs, error) {
-	today := tx.Now().Day()
+func levelRules(l *look, who access.Actor, was, rec register.Entity) (register.Wrongs, error) {
+	today := l.Now().Day()
 	switch r := rec.(type) {
 	case *isms.Classification:
 		if r.Stops() {
 			return register.Wrongs{{Code: "security_protected"}}, nil
 		}
 		if old, ok := was.(*isms.Classification); r.State == isms.ClassificationDecided && (!ok || old.State != isms.ClassificationDecided) {
-			return notOwner(tx, who, *r)
+			return notOwner(l, who, *r)
 		}
 	case *isms.ProtectionLevel:
-		return decidedRules(tx, *r, today)
+		return decidedRules(l, *r, today)
 	case *isms.LevelException:
-		return exceptionRules(tx, who, was, *r, today)
+		return exceptionRules(l, who, was, *r, today)
 	case *isms.Reclassification:
-		return taskRules(tx, *r)
+		return taskRules(l, *r)
 	}
 	return nil, nil
 }
 
 // decidedRules holds a system's decided level to what is derived: lowered only by an exception in force. A level decided
 // for a day that has passed is held to what is known today.
-func decidedRules(tx *store.Tx, p isms.ProtectionLevel, today register.Day) (register.Wrongs, error) {
+func decidedRules(l *look, p isms.ProtectionLevel, today register.Day) (register.Wrongs, error) {
 	if p.Retired != "" {
 		return nil, nil
 	}
-	d, err := deriveNow(tx, today)
+	d, err := l.derivation(today)
 	if err != nil {
 		return nil, err
 	}
-	exceptions, err := linked[isms.LevelException](tx, "system", string(p.System))
+	exceptions, err := l.exceptions(string(p.System))
 	if err != nil {
 		return nil, err
 	}
@@ -61,7 +60,7 @@ func decidedRules(tx *store.Tx, p isms.ProtectionLevel, today register.Day) (reg
 
 // exceptionRules holds an exception to a day that has not passed and a level that is lower than what is derived, and
 // keeps an approval, and an approved exception, from anybody who may not approve.
-func exceptionRules(tx *store.Tx, who access.Actor, was register.Entity, e isms.LevelException, today register.Day) (register.Wrongs, error) {
+func exceptionRules(l *look, who access.Actor, was register.Entity, e isms.LevelException, today register.Day) (register.Wrongs, error) {
 	old, _ := was.(*isms.LevelException)
 	var wrong register.Wrongs
 	if e.EndsOn < today && (old == nil || old.EndsOn != e.EndsOn) {
@@ -79,7 +78,7 @@ func exceptionRules(tx *store.Tx, who access.Actor, was register.Entity, e isms.
 	if old != nil && old.System == e.System && old.Aspect == e.Aspect && old.Level == e.Level {
 		return wrong, nil
 	}
-	d, err := deriveNow(tx, today)
+	d, err := l.derivation(today)
 	if err != nil {
 		return nil, err
 	}
@@ -90,12 +89,12 @@ func exceptionRules(tx *store.Tx, who access.Actor, was register.Entity, e isms.
 }
 
 // taskRules keeps an object from having two open tasks for the same reason.
-func taskRules(tx *store.Tx, r isms.Reclassification) (register.Wrongs, error) {
+func taskRules(l *look, r isms.Reclassification) (register.Wrongs, error) {
 	if r.State != isms.TaskOpen || r.Retired != "" {
 		return nil, nil
 	}
 	kind, id := taskObject(r)
-	open, err := openTasks(tx, kind, id)
+	open, err := l.openTasks(kind, id)
 	if err != nil {
 		return nil, err
 	}

@@ -208,18 +208,23 @@ func (a *App) keep(tx *store.Tx, who access.Actor, was, rec register.Entity) (st
 	return p.ID, word(tx, q, who, *p, isms.ConfirmedChanged, "")
 }
 
+// oneVersion keeps an entry in use from having two new versions to approve.
+func oneVersion(l *look, old, p *isms.Processing) (register.Wrongs, error) {
+	if old == nil || old.State != isms.ProcessingActive || p.Purpose == old.Purpose {
+		return nil, nil
+	}
+	others, err := linkedIn[isms.Processing](l, "replaces", old.ID)
+	for _, other := range others {
+		if !closed(other) {
+			return register.Wrongs{{Field: "purpose", Code: "new_version_exists"}}, err
+		}
+	}
+	return nil, err
+}
+
 func newVersion(tx *store.Tx, q asking, who access.Actor, old, p isms.Processing) (string, error) {
 	if old.Rev != p.Rev {
 		return "", isms.ErrStale
-	}
-	all, err := store.All[isms.Processing](tx, register.In{Units: []string{old.Unit}})
-	if err != nil {
-		return "", err
-	}
-	for _, other := range all {
-		if string(other.Replaces) == old.ID && !closed(other) {
-			return "", register.Wrongs{{Field: "purpose", Code: "new_version_exists"}}
-		}
 	}
 	p.ID, p.Rev = register.NewID(), 0
 	p.Replaces, p.Version = register.Ref[isms.Processing](old.ID), max(old.Version, 1)+1

@@ -176,7 +176,7 @@ func (a *App) Get(ctx context.Context, who access.Actor, kind, id string) (Recor
 				wanted.add(b.Kind, id)
 			}
 		}
-		if r.Frozen, err = frozen(tx, r.Entity); err != nil {
+		if r.Frozen, err = frozen(one(tx), r.Entity); err != nil {
 			return err
 		}
 		r.Titles, err = titles(tx, who, wanted)

@@ -17,7 +17,7 @@ import (
 )
 
 // frozen reports whether the record is a decided review or belongs to one.
-func frozen(tx *store.Tx, rec register.Entity) (bool, error) {
+func frozen(l *look, rec register.Entity) (bool, error) {
 	var review register.Ref[isms.Review]
 	switch r := rec.(type) {
 	case *isms.Review:
@@ -31,14 +31,17 @@ func frozen(tx *store.Tx, rec register.Entity) (bool, error) {
 	default:
 		return false, nil
 	}
-	r, err := store.Get[isms.Review](tx, everywhere, string(review))
-	return r.State.Frozen(), err
+	r, err := l.Get(register.Of[isms.Review](), everywhere, string(review))
+	if err != nil {
+		return false, err
+	}
+	return r.(*isms.Review).State.Frozen(), nil
 }
 
 // intoOpen returns isms.ErrFrozen if the review takes nothing more.
-func intoOpen(tx *store.Tx, review register.Ref[isms.Review]) error {
-	r, err := store.Get[isms.Review](tx, everywhere, string(review))
-	if err == nil && r.State.Frozen() {
+func intoOpen(l *look, review register.Ref[isms.Review]) error {
+	r, err := l.Get(register.Of[isms.Review](), everywhere, string(review))
+	if err == nil && r.(*isms.Review).State.Frozen() {
 		return isms.ErrFrozen
 	}
 	return err
@@ -150,7 +153,7 @@ func (a *App) draft(tx *store.Tx, who access.Actor, n NewReview) (*isms.Review, 
 // unstartable reports why the review cannot be started as it is.
 func unstartable(tx *store.Tx, who access.Actor, r *isms.Review) (register.Wrongs, error) {
 	wrong := append(register.Wrongs(register.Check(r)), templateKnown(r)...)
-	missing, err := dangling(tx, who, nil, r)
+	missing, err := dangling(one(tx), who, nil, r)
 	if err != nil {
 		return nil, err
 	}
@@ -276,7 +279,7 @@ func (a *App) Consult(ctx context.Context, who access.Actor, c isms.Consultation
 		}
 		c.Record = isms.Record{ID: register.NewID(), Unit: r.Unit}
 		wrong := register.Wrongs(register.Check(&c))
-		missing, err := dangling(tx, who, nil, &c)
+		missing, err := dangling(one(tx), who, nil, &c)
 		if err != nil {
 			return "", err
 		}

@@ -42,21 +42,10 @@ func (a *App) Save(ctx context.Context, who access.Actor, c Change) (string, err
 		return "", err
 	}
 	return a.once(ctx, who, c.Key, c, func(tx *store.Tx) (string, error) {
-		was, rec, err := a.open(ctx, tx, who, s, c)
+		allow := func(act access.Act, unit string) error { return a.allow(ctx, who, act, s.Name, unit) }
+		was, rec, wrong, err := intended(one(tx), who, s, c, allow)
 		if err != nil {
 			return "", err
-		}
-		if err := ownAct(was, rec); err != nil {
-			return "", err
-		}
-		wrong := register.Wrongs(register.Read(rec, c.Form))
-		if len(wrong) == 0 {
-			wrong = register.Check(rec)
-		}
-		if len(wrong) == 0 {
-			if wrong, err = rules(tx, who, was, rec); err != nil {
-				return "", err
-			}
 		}
 		if len(wrong) > 0 {
 			return "", wrong
@@ -67,6 +56,29 @@ func (a *App) Save(ctx context.Context, who access.Actor, c Change) (string, err
 		}
 		return id, afterwards(tx, was, rec)
 	})
+}
+
+// intended returns the record as it is, nil if it is new, and as the change would have it, with everything that is wrong with
+// that. Each record that somebody saves and each row of an import goes through it, so that one cannot do what the other may not.
+// allow says whether the actor may do the act in the unit.
+func intended(l *look, who access.Actor, s *register.Schema, c Change, allow func(access.Act, string) error) (was, rec register.Entity, wrong register.Wrongs, err error) {
+	if was, rec, err = open(l, who, s, c, allow); err != nil {
+		return nil, nil, nil, err
+	}
+	if err := ownAct(was, rec); err != nil {
+		return nil, nil, nil, err
+	}
+	wrong = register.Read(rec, c.Form)
+	unread := len(wrong)
+	for _, w := range register.Check(rec) {
+		if !slices.ContainsFunc(wrong[:unread], func(u register.Wrong) bool { return u.Field == w.Field }) {
+			wrong = append(wrong, w)
+		}
+	}
+	if len(wrong) == 0 {
+		wrong, err = rules(l, who, was, rec)
+	}
+	return was, rec, wrong, err
 }
 
 func tooMuch(form map[string][]string) error {
@@ -87,33 +99,31 @@ func tooMuch(form map[string][]string) error {
 
 // open returns the record as it is, nil if it is new, and a copy to change, for somebody who may make or change it: in
 // the unit where it is and in the one where it will be.
-func (a *App) open(ctx context.Context, tx *store.Tx, who access.Actor, s *register.Schema, c Change) (was, rec register.Entity, err error) {
-	rec = s.New()
+func open(l *look, who access.Actor, s *register.Schema, c Change, allow func(access.Act, string) error) (was, rec register.Entity, err error) {
 	if c.ID == "" {
+		rec = s.New()
 		rec.Head().ID, rec.Head().Unit = register.NewID(), c.Unit
 		place := c.Unit
 		if u, ok := rec.(*isms.Unit); ok {
 			u.Unit, place = u.ID, lastValue(c.Form["parent"]) // a unit's record belongs to the unit itself
 		}
-		return nil, rec, a.allow(ctx, who, access.Create, s.Name, place)
+		return nil, rec, allow(access.Create, place)
 	}
-	if was, err = tx.Get(s, who.In(access.See, s.Name), c.ID); err != nil {
+	if was, err = l.Get(s, l.reach(who, access.See, s.Name), c.ID); err != nil {
 		return nil, nil, err
 	}
-	if rec, err = tx.Get(s, everywhere, c.ID); err != nil {
-		return nil, nil, err
-	}
+	rec = copyOf(was)
 	rec.Head().Rev = c.Rev
-	if err := a.allow(ctx, who, access.Change, s.Name, was.Head().Unit); err != nil {
+	if err := allow(access.Change, was.Head().Unit); err != nil {
 		return nil, nil, err
 	}
 	if c.Unit != "" && c.Unit != was.Head().Unit && s.Name != "unit" {
 		rec.Head().Unit = c.Unit
-		if err := a.allow(ctx, who, access.Create, s.Name, c.Unit); err != nil {
+		if err := allow(access.Create, c.Unit); err != nil {
 			return nil, nil, err
 		}
 	}
-	if is, err := frozen(tx, was); err != nil || is {
+	if is, err := frozen(l, was); err != nil || is {
 		return nil, nil, errors.Join(err, isms.ErrFrozen)
 	}
 	return was, rec, nil
@@ -147,7 +157,7 @@ func (a *App) Retire(ctx context.Context, who access.Actor, kind, id string, rev
 		if err := a.allow(ctx, who, access.Retire, kind, rec.Head().Unit); err != nil {
 			return "", err
 		}
-		if is, err := frozen(tx, rec); err != nil || is {
+		if is, err := frozen(one(tx), rec); err != nil || is {
 			return "", errors.Join(err, isms.ErrFrozen)
 		}
 		if as, ok := rec.(*isms.Assignment); ok {
@@ -162,14 +172,14 @@ func (a *App) Retire(ctx context.Context, who access.Actor, kind, id string, rev
 
 // rules reports what is wrong with the record beside its own fields: links to records that are not there, and what the
 // actor may not put in it.
-func rules(tx *store.Tx, who access.Actor, was, rec register.Entity) (register.Wrongs, error) {
-	wrong, err := dangling(tx, who, was, rec)
+func rules(l *look, who access.Actor, was, rec register.Entity) (register.Wrongs, error) {
+	wrong, err := dangling(l, who, was, rec)
 	if err != nil {
 		return nil, err
 	}
 	switch r := rec.(type) {
 	case *isms.Unit:
-		circle, err := circular(tx, who, was, r)
+		circle, err := circular(l, who, was, r)
 		return append(wrong, circle...), err
 	case *isms.Assignment:
 		old, _ := was.(*isms.Assignment)
@@ -183,21 +193,24 @@ func rules(tx *store.Tx, who access.Actor, was, rec register.Entity) (register.W
 	case *isms.Processing:
 		old, _ := was.(*isms.Processing)
 		wrong = append(wrong, processingRules(old, r)...)
+		if len(wrong) == 0 {
+			return oneVersion(l, old, r)
+		}
 	case *isms.DPIA:
 		old, _ := was.(*isms.DPIA)
 		wrong = append(wrong, dpiaRules(who, old, r)...)
 	case *isms.Consultation:
-		return wrong, intoOpen(tx, r.Review)
+		return wrong, intoOpen(l, r.Review)
 	}
 	if len(wrong) > 0 {
 		return wrong, nil
 	}
-	return levelRules(tx, who, was, rec)
+	return levelRules(l, who, was, rec)
 }
 
 // dangling reports links that the change adds to records that are not there or may not be seen: which of the two is
 // not told. A link that was there before may stay.
-func dangling(tx *store.Tx, who access.Actor, was, rec register.Entity) (register.Wrongs, error) {
+func dangling(l *look, who access.Actor, was, rec register.Entity) (register.Wrongs, error) {
 	var wrong register.Wrongs
 	for _, f := range register.OfValue(rec).Fields {
 		if f.Target == "" {
@@ -215,7 +228,7 @@ func dangling(tx *store.Tx, who access.Actor, was, rec register.Entity) (registe
 			if slices.Contains(before, id) {
 				continue
 			}
-			_, err := tx.Get(target, who.In(access.See, f.Target), id)
+			_, err := l.Get(target, l.reach(who, access.See, f.Target), id)
 			switch {
 			case errors.Is(err, isms.ErrNotFound):
 				wrong = append(wrong, register.Wrong{Field: f.Name, Code: "no_such", Args: []any{id}})
@@ -228,14 +241,14 @@ func dangling(tx *store.Tx, who access.Actor, was, rec register.Entity) (registe
 }
 
 // circular reports a unit that would come to stand under itself, and a parent under which the actor may make no units.
-func circular(tx *store.Tx, who access.Actor, was register.Entity, u *isms.Unit) (register.Wrongs, error) {
+func circular(l *look, who access.Actor, was register.Entity, u *isms.Unit) (register.Wrongs, error) {
 	if old, ok := was.(*isms.Unit); ok && old.Parent == u.Parent {
 		return nil, nil
 	}
-	if !who.May(access.Create, "unit", string(u.Parent)) {
+	if !who.May(access.Create, "unit", l.settled(string(u.Parent))) {
 		return register.Wrongs{{Field: "parent", Code: "not_yours"}}, nil
 	}
-	units, err := store.AllWithRetired[isms.Unit](tx, everywhere)
+	units, err := l.units()
 	if err != nil {
 		return nil, err
 	}
