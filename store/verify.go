@@ -34,6 +34,7 @@ const (
 	CorruptUnnoted    Corrupt = "unnoted"    // a record has no entry
 	CorruptGone       Corrupt = "gone"       // a record that the journal knows is not there
 	CorruptFrozen     Corrupt = "frozen"     // a frozen document is not what was decided
+	CorruptSet        Corrupt = "set"        // a population's rows are not those that were taken in
 )
 
 // ErrCorrupt is the first thing found that is not what it was: in entry Seq, or in the record Kind ID whose
@@ -55,14 +56,15 @@ type Report struct {
 	Erased      int64 // entries whose body was erased by law
 	Records     int64
 	Frozen      int64
-	Checkpoints int // signed earlier, the given one among them
+	Sets        int64 // populations whose rows are kept
+	Checkpoints int   // signed earlier, the given one among them
 	Root        string
 	At          register.Moment // of the last entry
 }
 
 // Verify recomputes the organisation's whole journal: every digest, the order of numbers and of time, the
 // tree's root, every checkpoint the database remembers and the given one (nil for none); and it holds every
-// record and every frozen document to what the journal says of it. Errors: *ErrCorrupt with the first thing
+// record, every frozen document and every population's rows to what the journal says of it. Errors: *ErrCorrupt with the first thing
 // found, ErrCheckpoint when the given checkpoint is not this key's, ErrNoKey when there is no key to check it with.
 func (db *DB) Verify(ctx context.Context, org string, given []byte) (Report, error) {
 	var r Report
@@ -80,6 +82,9 @@ func (db *DB) Verify(ctx context.Context, org string, given []byte) (Report, err
 			return err
 		}
 		if err := v.documents(); err != nil {
+			return err
+		}
+		if err := v.sets(); err != nil {
 			return err
 		}
 		v.report.Checkpoints = len(signed)
