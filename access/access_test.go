@@ -233,6 +233,12 @@ func TestSeparation(t *testing.T) {
 	}
 	for _, act := range []Act{See, SeeHistory} {
 		for _, kind := range registerNames() {
+			if kind == "attachment" { // seen by whoever sees the record it belongs to
+				if holding(isms.Auditor, "city").May(act, kind, "city") || holding(isms.CentralOffice, "city").May(act, kind, "city") {
+					t.Errorf("somebody may %s attachments as such", act)
+				}
+				continue
+			}
 			if !holding(isms.Auditor, "city").May(act, kind, "department") || !holding(isms.DPO, "city").May(act, kind, "department") {
 				t.Errorf("auditor and data protection officer must be able to %s %s", act, kind)
 			}
@@ -354,6 +360,7 @@ func TestTableIsReadStrictly(t *testing.T) {
 		"no act":                   {"publish: review", ": review"},
 		"group named as register":  {"group work:", "group review:"},
 		"group twice":              {"group work:", "group scrutiny:"},
+		"apart after common":       {"common: unit", "common: unit\napart: unit\n#"},
 		"group after roles":        {"role employee", "group late: unit\nrole employee"},
 		"line of nobody":           {"group organisation", "    see: all\ngroup organisation"},
 		"something else":           {"role employee", "rule employee"},

@@ -90,6 +90,10 @@ func (p *parser) line(line string) error {
 		return p.begin(isms.Role(words[1]))
 	case len(words) == 2 && words[0] == "group" && hasRegisters && p.role == "":
 		return p.name(words[1], registers)
+	case len(words) == 1 && words[0] == "apart" && hasRegisters && len(p.common) == 0 && p.role == "":
+		list, err := p.list(registers)
+		p.groups["all"] = slices.DeleteFunc(p.groups["all"], func(register string) bool { return slices.Contains(list, register) })
+		return err
 	case len(words) == 1 && words[0] == "common" && hasRegisters && p.role == "":
 		list, err := p.list(registers)
 		for _, register := range list {

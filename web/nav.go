@@ -26,7 +26,7 @@ var navGroups = []struct {
 	{"scrutiny", []string{"audit", "dpo_report", "dpo_area", "recommendation", "response", "follow_up"}},
 	{"plan", []string{"activity", "activity_target"}},
 	{"organisation", []string{"unit", "person", "assignment", "headcount"}},
-	{"intake", []string{"import", "population", "attachment", "retention_rule"}},
+	{"intake", []string{"import", "population", "retention_rule"}},
 	{"review", []string{"review", "review_section", "consultation", "acceptance"}},
 }
 
