@@ -59,7 +59,7 @@ func (s SubjectRequest) end(rule string) (target, last register.Day) {
 	if !ok {
 		return "", ""
 	}
-	return register.DayOf(due.Target), register.DayOf(due.Last)
+	return register.DayOf(due.Shown), register.DayOf(due.Adjusted)
 }
 
 func (s SubjectRequest) extendedInTime() bool {

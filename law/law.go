@@ -5,14 +5,14 @@
 // says what a rule demands, when it is in force, how far its text can be trusted, and when a period
 // ends.
 //
-// The rules are the embedded files *.yaml. A rule is never changed for the past: when the law changes, the old rule
-// gets its last day and a new one says what it replaces.
+// The rules are the embedded files *.yaml. A rule is never changed for the past: when the law changes, the old version
+// gets its last day and a new one, of the same key where it is the same demand, begins. A Book holds them; an
+// administrator's own records can be laid over it (Book.Over).
 package law
 
 import (
 	"slices"
 	"strings"
-	"sync"
 	"time"
 )
 
@@ -40,7 +40,7 @@ const (
 	Directive  Kind = "directive"  // an EU directive: binds states, which make statutes of it
 	Authority  Kind = "authority"  // regulations of a Swedish authority
 	Demand     Kind = "demand"     // one demand of any of these
-	Deadline   Kind = "deadline"   // one demand with a clock
+	Timed      Kind = "deadline"   // one demand with a clock
 	Decision   Kind = "decision"   // a decision in a matter: adequacy, a judgment, a committee's terms
 )
 
@@ -55,8 +55,26 @@ const (
 	Unverified Reliability = "unverified" // could not be read anywhere
 )
 
-// Provision is one legal rule. Days are written 2006-01-02; an empty one is not known or, for To, not set.
+// Span is the days that something applies, written 2006-01-02: both are among them. An empty first day is not known; an
+// empty last day is not set.
+type Span struct {
+	From string `yaml:"from"`
+	To   string `yaml:"to"`
+}
+
+// Covers reports whether nothing says that the day is outside. A span whose first day is not known reaches back without
+// end: see InForce.
+func (s Span) Covers(day string) bool {
+	return s.From <= day && (s.To == "" || day <= s.To)
+}
+
+// InForce reports whether the day is inside. What has no known first day is never said to be in force.
+func (s Span) InForce(day string) bool { return s.From != "" && s.Covers(day) }
+
+// Provision is one version of a legal rule, with the days it is in force; a directive's first day is that from which states
+// apply it.
 type Provision struct {
+	Span        `yaml:",inline"`
 	Key         string      `yaml:"key"`
 	Kind        Kind        `yaml:"kind"`
 	Title       Text        `yaml:"title"`
@@ -66,8 +84,6 @@ type Provision struct {
 	VerifiedOn  string      `yaml:"verified_on"`
 	AdoptedOn   string      `yaml:"adopted_on"`
 	AdoptedBy   string      `yaml:"adopted_by"` // key of a body: see Provision.Adopter
-	From        string      `yaml:"from"`       // first day in force; of a directive, the day from which states apply it
-	To          string      `yaml:"to"`         // last day in force
 	Reliability Reliability `yaml:"reliability"`
 	ShowAsLaw   bool        `yaml:"show_as_law"`
 	Replaces    []string    `yaml:"replaces"`
@@ -76,12 +92,20 @@ type Provision struct {
 	Clock       *Clock      `yaml:"clock"`     // of deadlines only
 	Threshold   int         `yaml:"threshold"` // of demands that begin at a number: the least that it takes; 0 for all others
 	Note        Text        `yaml:"note"`      // what is uncertain
+	Own         *Override   `yaml:"-"`         // the administrator's record that made this version, nil for the embedded ones
 }
 
-// InForce reports whether the rule is in force on the day. A rule whose first day is not known is never said
-// to be.
-func (p Provision) InForce(day string) bool {
-	return p.From != "" && p.From <= day && (p.To == "" || day <= p.To)
+// Version names the version of the rule, for a record that keeps what it was counted by: its first day, or "-" where that is
+// not known, and the id of the administrator's record that made it.
+func (p Provision) Version() string {
+	v := p.From
+	if v == "" {
+		v = "-"
+	}
+	if p.Own != nil {
+		v += "/" + p.Own.ID
+	}
+	return v
 }
 
 // Adopter returns the body that adopted the rule, and whether it is known.
@@ -90,35 +114,47 @@ func (p Provision) Adopter() (Body, bool) {
 	return b, ok
 }
 
-// Recipient returns who receives what the rule says shall be sent on the day, and whether anybody is known to.
-// A report sent earlier keeps the recipient of its own day.
-func (p Provision) Recipient(day string) (Recipient, bool) {
-	for _, r := range p.Recipients {
-		if (r.From == "" || r.From <= day) && (r.To == "" || day <= r.To) {
-			return r, true
-		}
-	}
-	return Recipient{}, false
-}
-
-// Recipient is an authority or other party that receives a report, between two days.
+// Recipient is an authority or other party that receives a report, between two days. A report sent earlier keeps the
+// recipient of its own day.
 type Recipient struct {
+	Span        `yaml:",inline"`
 	Name        Text        `yaml:"name"`
-	From        string      `yaml:"from"`
-	To          string      `yaml:"to"`
+	Body        string      `yaml:"body"` // key of a body, whose name is then that of the day
+	By          string      `yaml:"by"`   // "sector": the authority that supervises the sector, found by Book.Recipients
+	Source      string      `yaml:"source"`
 	Reliability Reliability `yaml:"reliability"`
 }
 
-// Body is somebody who makes law.
+// Body is somebody who makes law, receives reports or supervises.
 type Body struct {
-	Key  string   `yaml:"key"`
-	Name Text     `yaml:"name"`
-	Also []string `yaml:"also"` // other ways to write the name
+	Key     string   `yaml:"key"`
+	Name    Text     `yaml:"name"`
+	Also    []string `yaml:"also"`    // other ways to write the name
+	Earlier []Former `yaml:"earlier"` // in the order of time
 }
 
-// Is reports whether a text that somebody wrote names the body, blind to case and outer spaces.
+// Former is a name that a body had, and its last day.
+type Former struct {
+	Name Text   `yaml:"name"`
+	To   string `yaml:"to"`
+}
+
+// Called returns the body's name on the day.
+func (b Body) Called(day string) Text {
+	for _, f := range b.Earlier {
+		if day <= f.To {
+			return f.Name
+		}
+	}
+	return b.Name
+}
+
+// Is reports whether a text that somebody wrote names the body, now or earlier, blind to case and outer spaces.
 func (b Body) Is(text string) bool {
 	names := append([]string{b.Key, b.Name.SV, b.Name.EN}, b.Also...)
+	for _, f := range b.Earlier {
+		names = append(names, f.Name.SV, f.Name.EN)
+	}
 	return slices.ContainsFunc(names, func(name string) bool { return strings.EqualFold(name, strings.TrimSpace(text)) })
 }
 
@@ -129,44 +165,22 @@ type Origin struct {
 	URL  string `yaml:"url"`
 }
 
-// Calendar says how a period is counted.
-type Calendar string
-
-// The calendars. Hours are never lengthened by holidays.
-const (
-	Hours   Calendar = "hours"    // elapsed hours
-	HoursEU Calendar = "hours_eu" // hours as Regulation 1182/71 counts them: from the next full hour
-	Swedish Calendar = "se"       // days and months by the act 1930:173
-	EU      Calendar = "eu"       // days and months by Regulation 1182/71
-	Local   Calendar = "local"    // the length is set by somebody: the request, an instruction
-)
-
-// Clock is how long a rule gives, and from what.
-type Clock struct {
-	Starts   Text     `yaml:"starts"`
-	Hours    int      `yaml:"hours"`
-	Days     int      `yaml:"days"`
-	Months   int      `yaml:"months"`
-	Calendar Calendar `yaml:"calendar"`
-}
-
-var data = sync.OnceValue(mustLoad)
-
-// Rules returns every rule, by key.
+// Rules returns every version of every embedded rule, by key and first day.
 func Rules() []Provision { return slices.Clone(data().rules) }
 
-// Rule returns the rule of that key.
+// Rule returns the latest version of the embedded rule of that key. For what a case of a certain day was bound by, and
+// with the administrator's own records, ask Book.Rule.
 func Rule(key string) (Provision, bool) {
-	i, ok := data().index[key]
-	if !ok {
+	all := data().versions(key)
+	if len(all) == 0 {
 		return Provision{}, false
 	}
-	return data().rules[i], true
+	return all[len(all)-1], true
 }
 
-// InForce reports whether the rule of that key is in force on the day. A rule that does not exist is not.
+// InForce reports whether the embedded rule of that key is in force on the day. A rule that does not exist is not.
 func InForce(key, day string) bool {
-	p, ok := Rule(key)
+	p, ok := data().Rule(key, day)
 	return ok && p.InForce(day)
 }
 

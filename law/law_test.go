@@ -6,9 +6,6 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
-	"time"
-
-	"pgregory.net/rapid"
 )
 
 func rule(t *testing.T, key string) Provision {
@@ -119,107 +116,12 @@ func TestInForce(t *testing.T) {
 func TestRecipientOfTheDay(t *testing.T) {
 	p := rule(t, "csl_early_warning")
 	for day, want := range map[string]string{"2026-06-30": "Myndigheten för civilt försvar", "2026-07-01": "Försvarets radioanstalt, Nationellt cybersäkerhetscenter"} {
-		if r, ok := p.Recipient(day); !ok || r.Name.SV != want {
-			t.Errorf("recipient on %s is %q", day, r.Name.SV)
+		if r := Embedded().Recipients(p, day, nil, ""); len(r) != 1 || r[0].Name.SV != want {
+			t.Errorf("recipients on %s are %v", day, r)
 		}
 	}
-	if _, ok := p.Recipient("2025-12-31"); ok {
+	if r := Embedded().Recipients(p, "2025-12-31", nil, ""); len(r) > 0 {
 		t.Error("somebody received reports before the act")
-	}
-}
-
-func at(s string) time.Time {
-	t, err := time.ParseInLocation("2006-01-02 15:04", s, stockholm)
-	if err != nil {
-		panic(err)
-	}
-	return t
-}
-
-// TestDeadlines are worked examples: clocks over Christmas, summer time and short months.
-func TestDeadlines(t *testing.T) {
-	for _, c := range []struct{ rule, from, target, last string }{
-		{"gdpr_breach_notification", "2026-12-23 14:20", "2026-12-26 14:20", "2026-12-26 15:00"},
-		{"gdpr_breach_notification", "2026-12-23 14:00", "2026-12-26 14:00", "2026-12-26 14:00"},
-		{"gdpr_breach_notification", "2027-03-25 17:10", "2027-03-28 17:10", "2027-03-28 19:00"}, // clocks go forward
-		{"gdpr_breach_notification", "2026-10-24 10:00", "2026-10-27 09:00", "2026-10-27 09:00"}, // clocks go back
-		{"csl_early_warning", "2026-12-23 14:20", "2026-12-24 14:20", "2026-12-24 14:20"},
-		{"csl_incident_notification", "2027-03-25 17:10", "2027-03-28 17:10", "2027-03-28 18:10"},
-		{"csl_final_report", "2026-11-24 11:00", "2026-12-24 00:00", "2026-12-28 00:00"},
-		{"csl_final_report", "2027-01-31 11:00", "2027-02-26 00:00", "2027-03-01 00:00"},
-		{"csl_final_report", "2026-11-23 23:59", "2026-12-23 00:00", "2026-12-23 00:00"},
-		{"csl_final_report_after_ongoing", "2028-01-31 09:00", "2028-02-29 00:00", "2028-02-29 00:00"},
-		{"csl_registration_change", "2026-12-10 08:00", "2026-12-24 00:00", "2026-12-28 00:00"},
-		{"gdpr_subject_request", "2026-11-24 08:00", "2026-12-24 00:00", "2026-12-24 00:00"},
-		{"gdpr_subject_request", "2027-01-31 08:00", "2027-02-26 00:00", "2027-03-01 00:00"},
-		{"gdpr_subject_request_extended", "2026-11-24 08:00", "2027-02-24 00:00", "2027-02-24 00:00"},
-		{"gdpr_subject_request_extended", "2026-11-30 08:00", "2027-02-26 00:00", "2027-03-01 00:00"},
-		{"archive_ceased_board", "2026-03-24 08:00", "2026-06-24 00:00", "2026-06-24 00:00"},
-		{"archive_ceased_board", "2026-03-19 08:00", "2026-06-19 00:00", "2026-06-22 00:00"}, // Midsummer
-		{"gdpr_prior_consultation", "2026-10-29 08:00", "2026-12-24 00:00", "2026-12-24 00:00"},
-	} {
-		p := rule(t, c.rule)
-		due, ok := p.Clock.Due(at(c.from).UTC())
-		if !ok || !due.Target.Equal(at(c.target)) || !due.Last.Equal(at(c.last)) {
-			t.Errorf("%s from %s: target %v, last %v; want %s, %s", c.rule, c.from, due.Target, due.Last, c.target, c.last)
-		}
-		if due.WholeDay != (p.Clock.Hours == 0) {
-			t.Errorf("%s: whole day %v", c.rule, due.WholeDay)
-		}
-	}
-	if _, ok := rule(t, "csl_interim_report").Clock.Due(at("2026-11-24 11:00")); ok {
-		t.Error("a period that the authority sets has a length of its own")
-	}
-}
-
-func TestDueProperties(t *testing.T) {
-	start := at("2020-01-01 00:00")
-	rapid.Check(t, func(t *rapid.T) {
-		from := start.Add(time.Duration(rapid.IntRange(0, 20*366*24*60).Draw(t, "minutes")) * time.Minute)
-		c := Clock{Calendar: rapid.SampledFrom([]Calendar{Hours, HoursEU, Swedish, EU}).Draw(t, "calendar")}
-		switch n := rapid.IntRange(1, 100).Draw(t, "length"); {
-		case c.Calendar == Hours || c.Calendar == HoursEU:
-			c.Hours = n
-		case n > 36:
-			c.Days = n
-		default:
-			c.Months = n
-		}
-		due, ok := c.Due(from)
-		if !ok || due.Target.After(due.Last) {
-			t.Fatalf("target %v after last %v", due.Target, due.Last)
-		}
-		if c.Hours > 0 && due.Target.Sub(from) > time.Duration(c.Hours)*time.Hour {
-			t.Errorf("target %v is later than the hours elapsed from %v", due.Target, from)
-		}
-		if due.WholeDay && (free(due.Last, c.Calendar == Swedish) || due.Last.Hour() != 0) {
-			t.Errorf("last day %v is free", due.Last)
-		}
-	})
-}
-
-// TestHolidays holds the computed days against those verified for three years.
-func TestHolidays(t *testing.T) {
-	for year, days := range map[string]string{
-		"2026": "01-01 01-06 04-03 04-05 04-06 05-01 05-14 05-24 06-06 06-19 06-20 10-31 12-24 12-25 12-26 12-31",
-		"2027": "01-01 01-06 03-26 03-28 03-29 05-01 05-06 05-16 06-06 06-25 06-26 11-06 12-24 12-25 12-26 12-31",
-		"2028": "01-01 01-06 04-14 04-16 04-17 05-01 05-25 06-04 06-06 06-23 06-24 11-04 12-24 12-25 12-26 12-31",
-	} {
-		var got []string
-		for day := at(year + "-01-01 00:00"); day.Format("2006") == year; day = day.AddDate(0, 0, 1) {
-			if _, ok := Holiday(day.Format(time.DateOnly)); ok {
-				got = append(got, day.Format("01-02"))
-			}
-		}
-		if s := strings.Join(got, " "); s != days {
-			t.Errorf("%s: %s\nwant: %s", year, s, days)
-		}
-	}
-	if name, _ := Holiday("2027-03-26"); name.In("sv") != "långfredagen" || name.In("en") != "Good Friday" {
-		t.Errorf("26 March 2027 is %v", name)
-	}
-	if _, ok := Holiday("2027-02-30"); ok {
-		t.Error("a day that does not exist is a holiday")
 	}
 }
 
@@ -248,9 +150,16 @@ rules:
     reliability: secondary
     replaces: [old]
     recipients: [{name: {sv: a, en: b}, reliability: read, from: 2026-01-01, to: 2026-02-01}]
-    clock: {starts: {sv: a, en: b}, hours: 24, calendar: hours}
+    clock: {start: knowledge, starts: {sv: a, en: b}, hours: 24, calendar: hours}
   - {key: adequate, kind: decision, title: {sv: c, en: d}, demands: {sv: c, en: d}, source: t, read_in: [o], verified_on: 2026-01-02, reliability: unverified}
 holidays: [{name: {sv: a, en: b}, date: 01-01}]
+sectors: [{key: s1, name: {sv: a, en: b}}]
+counties: [{key: c1, name: {sv: a, en: b}}]
+supervision: [{from: 2026-01-01, to: 2026-03-31, source: s, read_in: [o], verified_on: 2026-01-01, reliability: read, sectors: {s1: county}, counties: {c1: b}}]
+facts: [{key: f1, kind: hours, ask: {sv: a, en: b}}, {key: f2, kind: yes, ask: {sv: a, en: b}}]
+thresholds:
+  - {key: t1, rule: old, from: 2026-01-01, source: s, read_in: [o], verified_on: 2026-01-01, title: {sv: a, en: b}, reliability: secondary, when: [{fact: f1, over: 4}]}
+  - {key: t2, rule: old, from: 2026-01-01, source: s, read_in: [o], verified_on: 2026-01-01, title: {sv: a, en: b}, sector: s1, reliability: read, when: [{fact: f2, yes: true}]}
 countries: [{code: XA, name: {sv: c, en: d}, adequacy: adequate}, {code: XB, name: {sv: e, en: f}}]
 `
 
@@ -281,7 +190,7 @@ func TestLoadIsStrict(t *testing.T) {
 		"replaces itself":        {"replaces: [old]", "replaces: [new]"},
 		"twice":                  {"key: new", "key: old"},
 		"bad key":                {"key: old", "key: Old-One"},
-		"no clock":               {"    clock: {starts: {sv: a, en: b}, hours: 24, calendar: hours}\n", ""},
+		"no clock":               {"    clock: {start: knowledge, starts: {sv: a, en: b}, hours: 24, calendar: hours}\n", ""},
 		"clock of no deadline":   {"kind: deadline", "kind: demand"},
 		"two lengths":            {"hours: 24", "hours: 24, days: 1"},
 		"no length":              {"hours: 24, ", ""},
@@ -289,7 +198,8 @@ func TestLoadIsStrict(t *testing.T) {
 		"length set by others":   {"calendar: hours", "calendar: local"},
 		"hours by calendar days": {"calendar: hours", "calendar: se"},
 		"unknown calendar":       {"calendar: hours", "calendar: julian"},
-		"starts at nothing":      {"starts: {sv: a, en: b}, ", ""},
+		"starts at nothing":      {" starts: {sv: a, en: b},", ""},
+		"starts at no kind":      {"start: knowledge", "start: rumour"},
 		"recipient's days":       {"to: 2026-02-01", "to: 2025-02-01"},
 		"recipient's trust":      {"reliability: read, from", "reliability: good, from"},
 		"country twice":          {"{code: XB", "{code: XA"},
@@ -300,6 +210,29 @@ func TestLoadIsStrict(t *testing.T) {
 		"adequate by no rule":    {"adequacy: adequate", "adequacy: more"},
 		"adequate by a statute":  {"adequacy: adequate", "adequacy: old"},
 		"negative threshold":     {"replaces: [old]", "replaces: [old]\n    threshold: -1"},
+		"recipient of two kinds": {"recipients: [{name: {sv: a, en: b}", "recipients: [{name: {sv: a, en: b}, body: b"},
+		"recipient that is none": {"recipients: [{name: {sv: a, en: b}", "recipients: [{body: c"},
+		"recipient found oddly":  {"recipients: [{name: {sv: a, en: b}", "recipients: [{by: luck"},
+		"body and rule":          {"bodies: [", "bodies: [{key: old, name: {sv: a, en: b}}, "},
+		"earlier without an end": {"name: {sv: a, en: b}}]\nrules", "name: {sv: a, en: b}, earlier: [{name: {sv: c, en: d}}]}]\nrules"},
+		"sector's name":          {"{key: s1, name: {sv: a, en: b}}", "{key: s1, name: {sv: a}}"},
+		"sector of nobody":       {"sectors: {s1: county}", "sectors: {s1: nobody}"},
+		"county of nobody":       {"counties: {c1: b}", "counties: {c1: nobody}"},
+		"county that is none":    {"counties: {c1: b}", "counties: {c1: b, c2: b}"},
+		"supervision's source":   {"to: 2026-03-31, source: s", "to: 2026-03-31"},
+		"supervision's trust":    {"verified_on: 2026-01-01, reliability: read, sectors", "verified_on: 2026-01-01, reliability: good, sectors"},
+		"fact twice":             {"{key: f2", "{key: f1"},
+		"fact of no kind":        {"kind: yes", "kind: maybe"},
+		"threshold of no rule":   {"rule: old, from", "rule: older, from"},
+		"threshold's sector":     {"sector: s1", "sector: s9"},
+		"threshold of nothing":   {"when: [{fact: f1, over: 4}]", "when: []"},
+		"threshold's fact":       {"when: [{fact: f1, over: 4}]", "when: [{fact: f9, over: 4}]"},
+		"threshold's two limits": {"when: [{fact: f1, over: 4}]", "when: [{fact: f1, over: 4, at_least: 5}]"},
+		"threshold's yes":        {"when: [{fact: f1, over: 4}]", "when: [{fact: f1, yes: true}]"},
+		"threshold twice":        {"key: t2, rule", "key: t1, rule"},
+		"threshold and rule":     {"key: t2, rule", "key: old, rule"},
+		"threshold's trust":      {"reliability: secondary, when", "reliability: sure, when"},
+		"holiday's years":        {"date: 01-01}", "date: 01-01, since: 2005, until: 2004}"},
 		"holiday of two forms":   {"date: 01-01", "date: 01-01, easter: 1"},
 		"holiday of no form":     {", date: 01-01", ""},
 		"holiday's date":         {"date: 01-01", "date: 13-01"},
