@@ -3,7 +3,9 @@
 package main
 
 import (
+	"archive/zip"
 	"bytes"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -84,6 +86,17 @@ func TestReportWritesEveryFormatAndTheFrozenBytes(t *testing.T) {
 		if kept, err := os.ReadFile(filepath.Join(dir, "ledningens-genomgang-2024."+format)); err == nil && !bytes.Equal(kept, got) {
 			t.Errorf("%s differs from the frozen one", format)
 		}
+	}
+	archive := filepath.Join(t.TempDir(), "review.zip")
+	must(t, "", "report", "-data", data, "-unit", "eav", "-year", "2024", "-format", "earchive", "-o", archive)
+	z, err := zip.OpenReader(archive)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer z.Close()
+	inside, err := fs.ReadFile(z, "review.pdf")
+	if kept, keptErr := os.ReadFile(filepath.Join(dir, "ledningens-genomgang-2024.pdf")); err != nil || keptErr != nil || !bytes.Equal(inside, kept) {
+		t.Errorf("the archive's PDF is not the frozen one: %v, %v", err, keptErr)
 	}
 	english := must(t, "", "report", "-language", "en", "-data", data, "-unit", "EAV", "-year", "2024", "-format", "txt")
 	if !strings.Contains(english, "20 percentage points") {

@@ -25,10 +25,15 @@ func (p *program) report(ctx context.Context, args []string) (int, error) {
 	format := f.String("format", "pdf", p.lang.T("cli.flag.format"))
 	out := f.String("o", "", p.lang.T("cli.flag.o"))
 	return p.onReview(ctx, f, args, func(a *app.App, at place, r *isms.Review) (int, error) {
-		if _, ok := formats[*format]; !ok {
+		write := func(w io.Writer) error { return p.writeReport(ctx, a, at.who, r, *format, w) }
+		if *format == "earchive" {
+			if !r.State.Frozen() {
+				return failed, errors.New(p.lang.T("cli.archives_decided"))
+			}
+			write = func(w io.Writer) error { return a.ArchiveReview(ctx, at.who, r.ID, w) }
+		} else if formats[*format] == nil {
 			return misused, errors.New(p.lang.T("cli.format_unknown", *format))
 		}
-		write := func(w io.Writer) error { return p.writeReport(ctx, a, at.who, r, *format, w) }
 		if *out == "" {
 			return succeeded, write(p.out)
 		}

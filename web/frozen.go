@@ -70,6 +70,7 @@ func (s *site) frozen(v *visit) error {
 	for _, kind := range documentKinds {
 		p.Files = append(p.Files, Link{l.T("web.document." + kind.name), r.base + "/document/" + kind.name})
 	}
+	p.Files = append(p.Files, Link{l.T("web.document.earchive"), r.base + "/document/" + archiveName})
 	if err := p.differs(v, r); err != nil {
 		return err
 	}
@@ -107,6 +108,9 @@ var documentKinds = []struct {
 	{"txt", "text/plain; charset=utf-8", report.Text},
 }
 
+// archiveName is what a decided review is asked for by with all that an e-archive wants.
+const archiveName = "earchive"
+
 // document sends the review as a file: the very bytes that were frozen, for a decided one in the language it was decided in.
 func (s *site) document(v *visit) error {
 	if _, err := v.query(); err != nil {
@@ -117,7 +121,23 @@ func (s *site) document(v *visit) error {
 			return s.sendDocument(v, kind.name, kind.kind, kind.write)
 		}
 	}
+	if v.r.PathValue("file") == archiveName {
+		return s.sendArchive(v)
+	}
 	return isms.ErrNotFound
+}
+
+func (s *site) sendArchive(v *visit) error {
+	var b bytes.Buffer
+	id := v.r.PathValue("id")
+	if err := s.app.ArchiveReview(v.r.Context(), v.who, id, &b); err != nil {
+		return err
+	}
+	rec, err := s.app.Get(v.r.Context(), v.who, "review", id)
+	if err != nil {
+		return err
+	}
+	return v.sendFile("application/zip", "ledningens-genomgang-"+yearText(rec.Entity.(*isms.Review).Year)+"-e-arkiv.zip", b.Bytes())
 }
 
 func (s *site) sendDocument(v *visit, name, kind string, write func(io.Writer, report.Doc) error) error {

@@ -173,7 +173,9 @@ func (s *site) list(v *visit) error {
 	p.Chosen = len(p.Chips) > 0
 	p.Clear = path
 	if len(p.Rows) > 0 {
-		p.Out = downloads(v.lang, func(form string) string { return "/" + form + "/" + schema.Name + strings.TrimPrefix(a.with(path, "after"), path) })
+		p.Out = downloads(v.lang, func(form string) string {
+			return "/" + form + "/" + schema.Name + strings.TrimPrefix(a.with(path, "after"), path)
+		})
 	}
 	if t.Next != "" {
 		p.Next = a.next(path, t.Next)
