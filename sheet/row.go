@@ -3,10 +3,14 @@
 package sheet
 
 import (
+	"bytes"
 	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
 )
+
+// rowBytes is how much one row may hold.
+const rowBytes = 8 << 20
 
 // A rowMaker collects the cells of one row at a time. The texts of a row are kept in one string, so that reading allocates once a
 // row and not once a cell.
@@ -38,6 +42,13 @@ func (r *rowMaker) add(column int, kind CellKind, text []byte) error {
 	if len(text) > maxCell && long(text) {
 		return r.wrong(column, "cell_long", maxCell)
 	}
+	if r.cells[column].Kind != Empty {
+		return r.wrong(column, "cell_twice")
+	}
+	if len(r.text)+len(text) > rowBytes {
+		return r.wrong(column, "row_long", rowBytes>>20)
+	}
+	text = validUTF8(text)
 	from := len(r.text)
 	r.text = append(r.text, text...)
 	r.ends = append(r.ends, span{column, from, len(r.text)})
@@ -53,8 +64,19 @@ func (r *rowMaker) addKept(column int, c Cell) error {
 	if err := r.reach(column); err != nil {
 		return err
 	}
+	if r.cells[column].Kind != Empty {
+		return r.wrong(column, "cell_twice")
+	}
 	r.cells[column] = c
 	return nil
+}
+
+// validUTF8 is the text with the replacement character for what is no letter.
+func validUTF8(text []byte) []byte {
+	if utf8.Valid(text) {
+		return text
+	}
+	return bytes.ToValidUTF8(text, []byte("\uFFFD"))
 }
 
 func (r *rowMaker) reach(column int) error {
