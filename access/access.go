@@ -26,6 +26,7 @@ const (
 	Retire     Act = "retire"
 	Decide     Act = "decide"
 	Publish    Act = "publish"
+	Report     Act = "report"   // tell of what has happened, also for those who may not see what was told
 	Load       Act = "load"     // read in a folder of data files
 	Accounts   Act = "accounts" // who can sign in
 	Verify     Act = "verify"   // check the journal, take checkpoints
@@ -33,7 +34,7 @@ const (
 
 // Acts lists every act.
 func Acts() []Act {
-	return []Act{See, SeeHistory, SeeSecret, Create, Change, Retire, Decide, Publish, Load, Accounts, Verify}
+	return []Act{See, SeeHistory, SeeSecret, Create, Change, Retire, Decide, Publish, Report, Load, Accounts, Verify}
 }
 
 // OnOrganisation reports whether the act concerns the organisation itself and no register.

@@ -110,14 +110,7 @@ type Headcount struct {
 func (h Headcount) Title() string { return string(h.Day) }
 
 // Wrong reports more managers than persons.
-func (h Headcount) Wrong() []register.Wrong {
-	n, hasN := h.Managers.Known()
-	d, hasD := h.Persons.Known()
-	if hasN && hasD && n > d {
-		return []register.Wrong{{Field: "managers", Code: "part_over_whole", Args: []any{n, d}}}
-	}
-	return nil
-}
+func (h Headcount) Wrong() []register.Wrong { return partOver("managers", h.Managers, h.Persons) }
 
 // Attachment is a file that belongs to a record of any register. The file itself is kept beside the database under its SHA-256; who
 // may see or change the record it belongs to may see or change it. Its record belongs to that record's unit.

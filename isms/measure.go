@@ -76,14 +76,24 @@ type TrainingFigure struct {
 	Completed register.Count       `reg:"listed"`
 	Headcount register.Count       `reg:"listed"`
 	Source    string               `reg:"max=500,listed"`
+
+	LeadersCompleted register.Count           `reg:""` // managers among those who have completed
+	Leaders          register.Count           `reg:""` // managers among those who should
+	Population       register.Ref[Population] `reg:""` // the list that the numbers were counted from
 }
 
 // Wrong reports more who have completed than there are.
 func (t TrainingFigure) Wrong() []register.Wrong {
-	n, hasN := t.Completed.Known()
-	d, hasD := t.Headcount.Known()
+	wrong := partOver("completed", t.Completed, t.Headcount)
+	return append(wrong, partOver("leaders_completed", t.LeadersCompleted, t.Leaders)...)
+}
+
+// partOver reports that the named field's part is greater than its whole.
+func partOver(field string, part, whole register.Count) []register.Wrong {
+	n, hasN := part.Known()
+	d, hasD := whole.Known()
 	if hasN && hasD && n > d {
-		return []register.Wrong{{Field: "completed", Code: "part_over_whole", Args: []any{n, d}}}
+		return []register.Wrong{{Field: field, Code: "part_over_whole", Args: []any{n, d}}}
 	}
 	return nil
 }

@@ -57,6 +57,8 @@ type Person struct {
 	Name  string `reg:"required,max=120,listed,find"`
 	Title string `reg:"max=120,listed,find"`
 	Email string `reg:"max=200,listed,find"`
+
+	Number string `reg:"max=40,find"` // employee number: what staff lists know the person by
 }
 
 // Role is what a person may have to do in a unit. access says what each role may.
