@@ -46,18 +46,26 @@ func openKey(file string, mayMake bool) (ed25519.PrivateKey, error) {
 	if err != nil {
 		return nil, fmt.Errorf("store: the signing key: %w", err)
 	}
-	seed, err := base64.StdEncoding.DecodeString(strings.TrimSpace(string(text)))
-	if err != nil || len(seed) != ed25519.SeedSize {
-		return nil, fmt.Errorf("store: %s is no signing key", file)
+	key, err := readKey(text)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %s", err, file)
 	}
-	return ed25519.NewKeyFromSeed(seed), nil
+	return key, nil
 }
 
-// makeKey writes a new key whole or not at all: first beside its place, then moved there unless another
-// program was first.
 func makeKey(file string) (ed25519.PrivateKey, error) {
 	seed := make([]byte, ed25519.SeedSize)
 	rand.Read(seed)
+	key, err := keepKey(file, seed)
+	if errors.Is(err, os.ErrExist) {
+		return openKey(file, false)
+	}
+	return key, err
+}
+
+// keepKey writes a key whole or not at all: first beside its place, then moved there unless another program was
+// first, which is os.ErrExist.
+func keepKey(file string, seed []byte) (ed25519.PrivateKey, error) {
 	f, err := os.CreateTemp(filepath.Dir(file), ".key-*") // with mode 0600
 	if err != nil {
 		return nil, fmt.Errorf("store: the signing key: %w", err)
@@ -67,9 +75,7 @@ func makeKey(file string) (ed25519.PrivateKey, error) {
 	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
 		return nil, err
 	}
-	if err := os.Link(f.Name(), file); errors.Is(err, os.ErrExist) {
-		return openKey(file, false)
-	} else if err != nil {
+	if err := os.Link(f.Name(), file); err != nil {
 		return nil, fmt.Errorf("store: the signing key: %w", err)
 	}
 	if err := syncFolder(filepath.Dir(file)); err != nil {
@@ -160,18 +166,42 @@ type checkpoint struct {
 // ErrCheckpoint is a checkpoint that cannot be read, is another organisation's or is not signed by the key.
 var ErrCheckpoint = errors.New("store: not a checkpoint signed by this key")
 
-// openCheckpoint reads a signed note and checks its signature.
-func openCheckpoint(signed []byte, verifierKey string) (checkpoint, error) {
-	v, err := note.NewVerifier(verifierKey)
-	if err != nil {
-		return checkpoint{}, fmt.Errorf("%w: %w", ErrCheckpoint, err)
+// verifiers are the public keys that the organisation's checkpoints are checked with: this place's, where it has one,
+// and those of the places that its journal was kept in before. Who adds one to the database gains nothing: the roots
+// must be the journal's whichever key signed them.
+func (t *Tx) verifiers() ([]string, error) {
+	var keys []string
+	own, err := t.db.VerifierKey(t.org)
+	if err == nil {
+		keys = append(keys, own)
+	} else if !errors.Is(err, ErrNoKey) {
+		return nil, err
 	}
-	n, err := note.Open(signed, note.VerifierList(v))
+	return keys, t.each(`select verifier from verifier where org = $1 and verifier <> $2 order by verifier`, []any{t.org, own},
+		func(scan func(...any) error) error {
+			var key string
+			err := scan(&key)
+			keys = append(keys, key)
+			return err
+		})
+}
+
+// openCheckpoint reads a signed note and checks that one of the keys has signed it. All are one organisation's.
+func openCheckpoint(signed []byte, verifierKeys ...string) (checkpoint, error) {
+	var verifiers []note.Verifier
+	for _, key := range verifierKeys {
+		v, err := note.NewVerifier(key)
+		if err != nil {
+			return checkpoint{}, fmt.Errorf("%w: %w", ErrCheckpoint, err)
+		}
+		verifiers = append(verifiers, v)
+	}
+	n, err := note.Open(signed, note.VerifierList(verifiers...))
 	if err != nil {
 		return checkpoint{}, fmt.Errorf("%w: %w", ErrCheckpoint, err)
 	}
 	lines := strings.Split(n.Text, "\n")
-	if len(lines) < 4 || lines[0] != v.Name() {
+	if len(lines) < 4 || lines[0] != verifiers[0].Name() {
 		return checkpoint{}, ErrCheckpoint
 	}
 	c := checkpoint{origin: lines[0]}

@@ -68,30 +68,27 @@ type Report struct {
 // found, ErrCheckpoint when the given checkpoint is not this key's, ErrNoKey when there is no key to check it with.
 func (db *DB) Verify(ctx context.Context, org string, given []byte) (Report, error) {
 	var r Report
-	err := db.View(ctx, org, func(t *Tx) error {
-		signed, err := t.checkpoints(given)
-		if err != nil {
-			return err
-		}
-		v := verifier{t: t, signed: signed, latest: map[recordKey]latest{}, erasable: map[int64]latest{},
-			frozen: map[string]latest{}}
-		if err := v.entries(); err != nil {
-			return err
-		}
-		if err := v.records(); err != nil {
-			return err
-		}
-		if err := v.documents(); err != nil {
-			return err
-		}
-		if err := v.sets(); err != nil {
-			return err
-		}
-		v.report.Checkpoints = len(signed)
-		r = v.report
-		return nil
+	err := db.View(ctx, org, func(t *Tx) (err error) {
+		r, err = t.verify(given)
+		return err
 	})
 	return r, err
+}
+
+func (t *Tx) verify(given []byte) (Report, error) {
+	signed, err := t.checkpoints(given)
+	if err != nil {
+		return Report{}, err
+	}
+	v := verifier{t: t, signed: signed, latest: map[recordKey]latest{}, erasable: map[int64]latest{},
+		frozen: map[string]latest{}}
+	for _, part := range []func() error{v.entries, v.records, v.documents, v.sets} {
+		if err := part(); err != nil {
+			return Report{}, err
+		}
+	}
+	v.report.Checkpoints = len(signed)
+	return v.report, nil
 }
 
 // checkpoints reads what was signed earlier, each root by its size.
@@ -107,19 +104,22 @@ func (t *Tx) checkpoints(given []byte) (map[uint64][]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	key, err := t.db.VerifierKey(t.org)
-	if err != nil && (given != nil || len(notes) > 0) {
+	keys, err := t.verifiers()
+	if err == nil && len(keys) == 0 && (given != nil || len(notes) > 0) {
+		err = ErrNoKey
+	}
+	if err != nil {
 		return nil, err
 	}
 	for _, n := range notes {
-		c, err := openCheckpoint(n, key)
+		c, err := openCheckpoint(n, keys...)
 		if err != nil {
 			return nil, fmt.Errorf("%w: %w", &ErrCorrupt{What: CorruptCheckpoint}, err)
 		}
 		out[c.size] = c.root
 	}
 	if given != nil {
-		c, err := openCheckpoint(given, key)
+		c, err := openCheckpoint(given, keys...)
 		if err != nil {
 			return nil, err
 		}
