@@ -16,7 +16,7 @@ import (
 // Act is something a person may be allowed to do.
 type Act string
 
-// The acts. Load, Accounts and Verify are acts on the organisation itself and concern no register.
+// The acts. Load, Accounts, Verify and Archive are acts on the organisation itself and concern no register.
 const (
 	See        Act = "see"
 	SeeHistory Act = "see_history" // what a record was before, and who changed it
@@ -30,15 +30,16 @@ const (
 	Load       Act = "load"     // read in a folder of data files
 	Accounts   Act = "accounts" // who can sign in
 	Verify     Act = "verify"   // check the journal, take checkpoints
+	Archive    Act = "archive"  // take out everything
 )
 
 // Acts lists every act.
 func Acts() []Act {
-	return []Act{See, SeeHistory, SeeSecret, Create, Change, Retire, Decide, Publish, Report, Load, Accounts, Verify}
+	return []Act{See, SeeHistory, SeeSecret, Create, Change, Retire, Decide, Publish, Report, Load, Accounts, Verify, Archive}
 }
 
 // OnOrganisation reports whether the act concerns the organisation itself and no register.
-func (a Act) OnOrganisation() bool { return a == Load || a == Accounts || a == Verify }
+func (a Act) OnOrganisation() bool { return a == Load || a == Accounts || a == Verify || a == Archive }
 
 // Actor is somebody who acts in one organisation, with the roles held on one day. Its zero value may do
 // nothing. An Actor is made anew for every request: a role that has ended must not live on in a session.

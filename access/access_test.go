@@ -61,9 +61,9 @@ var relations = []struct{ name, unit string }{
 func TestGolden(t *testing.T) {
 	var b strings.Builder
 	b.WriteString("What a role held in one unit allows: a letter for each act, in the unit itself (own), the unit below\n" +
-		"it and so on. s see, h see_history, x see_secret, c create, m change, r retire, d decide, p publish, t report, L load, A accounts, V verify.\n")
+		"it and so on. s see, h see_history, x see_secret, c create, m change, r retire, d decide, p publish, t report, L load, A accounts, V verify, O archive.\n")
 	letters := map[Act]string{See: "s", SeeHistory: "h", SeeSecret: "x", Create: "c", Change: "m", Retire: "r", Decide: "d", Publish: "p", Report: "t",
-		Load: "L", Accounts: "A", Verify: "V"}
+		Load: "L", Accounts: "A", Verify: "V", Archive: "O"}
 	for _, role := range roles() {
 		actor := holding(role, "board")
 		head := strings.Repeat(" ", 20)
