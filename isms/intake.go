@@ -113,15 +113,17 @@ func (h Headcount) Title() string { return string(h.Day) }
 func (h Headcount) Wrong() []register.Wrong { return partOver("managers", h.Managers, h.Persons) }
 
 // Attachment is a file that belongs to a record of any register. The file itself is kept beside the database under its SHA-256; who
-// may see or change the record it belongs to may see or change it. Its record belongs to that record's unit.
+// may see or change the record it belongs to may see or change it, and nobody else. Its own record belongs to the unit that the other
+// belonged to when the file was added.
 type Attachment struct {
 	Record
-	Name    string         `reg:"required,max=200,listed,find"` // the file's name
-	Kind    string         `reg:"required,max=64,listed"`       // the register of the record it belongs to
-	Of      string         `reg:"required,max=64"`              // that record's id
-	Type    string         `reg:"required,max=100,listed"`      // the media type, told by its contents
-	Size    register.Count `reg:"required,listed"`              // bytes
-	SHA256  string         `reg:"required,max=64"`              // of the file, in hexadecimal
-	Note    string         `reg:"prose,max=2000,find"`
-	AddedOn register.Day   `reg:"listed"`
+	Name    string               `reg:"required,max=200,listed,find"` // the file's name
+	Kind    string               `reg:"required,max=64,listed"`       // the register of the record it belongs to
+	Of      string               `reg:"required,max=64"`              // that record's id
+	Type    string               `reg:"required,max=100,listed"`      // the media type, told by its contents
+	Size    register.Count       `reg:"required,listed"`              // bytes
+	SHA256  string               `reg:"required,max=64"`              // of the file, in hexadecimal
+	Note    string               `reg:"prose,max=2000,find"`
+	AddedOn register.Day         `reg:"listed"`
+	AddedBy register.Ref[Person] `reg:"listed"`
 }
