@@ -10,6 +10,8 @@ package sheet
 import (
 	"encoding/csv"
 	"io"
+	"iter"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -23,13 +25,27 @@ const ContentType = "text/csv; charset=utf-8"
 const byteOrderMark = "\uFEFF"
 
 // Rows writes a table of texts. Cells are made safe; nothing else about them is changed.
-func Rows(w io.Writer, rows [][]string) error {
+func Rows(w io.Writer, rows [][]string) error { return Each(w, slices.Values(rows)) }
+
+// Each writes a table of texts as its rows come. A row may be used again for the next one.
+func Each(w io.Writer, rows iter.Seq[[]string]) error {
 	if _, err := io.WriteString(w, byteOrderMark); err != nil {
 		return err
 	}
 	c := csv.NewWriter(w)
 	c.Comma, c.UseCRLF = ';', true
-	return writeSafe(c, rows)
+	var cells []string
+	for row := range rows {
+		cells = cells[:0]
+		for _, cell := range row {
+			cells = append(cells, safe(cell))
+		}
+		if err := c.Write(cells); err != nil {
+			return err
+		}
+	}
+	c.Flush()
+	return c.Error()
 }
 
 func writeSafe(c *csv.Writer, rows [][]string) error {

@@ -108,6 +108,17 @@ func (c container) open(name string, limit int64) (io.ReadCloser, error) {
 	return &unpacked{r: r, limit: limit, packed: int64(min(f.CompressedSize64, readBytes))}, nil
 }
 
+// small is the text of a very small part.
+func (c container) small(name string, limit int64) (string, error) {
+	r, err := c.open(name, limit)
+	if err != nil {
+		return "", err
+	}
+	defer r.Close()
+	text, err := io.ReadAll(r)
+	return string(text), err
+}
+
 // unpacked counts what comes out of a part, whatever the file says of its size.
 type unpacked struct {
 	r                   io.ReadCloser
