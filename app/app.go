@@ -34,6 +34,9 @@ type App struct {
 	// Files keeps attachments and the files of lists while they are taken in. Nil: none are taken.
 	Files files.Store
 
+	// Backups is where backups are kept and how often they are made. Nil: the program knows of none.
+	Backups *Backups
+
 	past     past
 	levels   levels
 	coverage coverage

@@ -90,6 +90,7 @@ const (
 	ArchiveRoot     = "root"     // the journal that was read is not the one that the manifest names
 	ArchiveExists   = "exists"   // the organisation is there already
 	ArchiveAccount  = "account"  // an account of that name is there already
+	ArchiveFiles    = "files"    // there are attachments and no place to keep them
 )
 
 // Error says what is wrong with which part.

@@ -113,7 +113,10 @@ func (r *restorer) vacant() error {
 
 // beside reads what is kept outside the transaction.
 func (r *restorer) beside(name string, keep func(string, io.Reader) error) error {
-	if sha, ok := strings.CutPrefix(name, "files/"); ok && keep != nil {
+	if sha, ok := strings.CutPrefix(name, "files/"); ok {
+		if keep == nil {
+			return wrongArchive(ArchiveFiles, "", nil)
+		}
 		f, err := r.a.open(name)
 		if err != nil {
 			return err
