@@ -97,6 +97,8 @@ type target struct {
 	field register.Field
 	names map[string]int // headings by foldWords, and how sure each makes
 	words map[string]string
+
+	foreign bool // the list has the shape of a preset
 }
 
 // targets adds the fields of the shape as the part's. What they are called in the list's first record counts for more than in a part.
@@ -107,7 +109,7 @@ func (g *guesser) targets(part string, s shape, without []string) {
 	}
 	words := data().words
 	add := func(f register.Field, name string, sets ...nameSet) {
-		t := target{name: join(part, name), field: f, names: map[string]int{}}
+		t := target{name: join(part, name), field: f, names: map[string]int{}, foreign: g.preset.Name != ""}
 		if f.Kind == register.Choice {
 			t.words = choiceWords(f)
 		}

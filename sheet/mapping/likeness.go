@@ -160,11 +160,17 @@ func (t target) fit(seen look) int {
 	case name == "retired":
 		return seen.share(func(i int) bool { return isDay(seen.cells[i]) })
 	case name == "id":
-		return seen.share(func(i int) bool { return register.ValidID(seen.texts[i]) })
+		return seen.share(func(i int) bool { return t.id(seen.texts[i]) })
 	case name == Levels:
 		return seen.share(func(i int) bool { return notation.MatchString(seen.texts[i]) || known[seen.texts[i]] })
 	}
 	return -1
+}
+
+// id reports whether the text can be a record's id. In a list of a known shape, which comes from another system, it must be as the
+// program makes them.
+func (t target) id(text string) bool {
+	return register.ValidID(text) && (!t.foreign || len(text) == 26 && !strings.ContainsAny(text, "-_"))
 }
 
 func isDay(c sheet.Cell) bool {

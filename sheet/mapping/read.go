@@ -68,7 +68,7 @@ type column struct {
 	field  register.Field
 	fields []register.Field // of Levels
 	fixed  bool
-	given  map[string]string
+	values map[string]string // the Column's, by Fold
 	words  map[string]string // of a choice, by Fold
 	known  map[string]answer // what the texts read so far came to
 }
@@ -96,7 +96,10 @@ func (m Map) Reader(header []sheet.Cell, schemas Schemas) (*Reader, error) {
 		if c.Field == "" {
 			continue
 		}
-		into := &column{Column: c, place: places[i], given: m.Given[c.Field], known: map[string]answer{}}
+		into := &column{Column: c, place: places[i], known: map[string]answer{}, values: map[string]string{}}
+		for raw, value := range c.Values {
+			into.values[Fold(raw)] = value
+		}
 		into.part, into.name = cut(c.Field)
 		into.field, _ = shapes[into.part].field(into.name)
 		_, into.fixed = m.Fixed[c.Field]

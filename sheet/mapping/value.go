@@ -34,11 +34,11 @@ func (r *Reader) answer(c *column, cell sheet.Cell) answer {
 	if cell.Kind == sheet.ErrorCell {
 		return wrong("cell_error", text)
 	}
-	if to, ok := c.Values[Fold(text)]; ok {
+	if to, ok := c.values[Fold(text)]; ok {
 		if to == Skip {
 			return answer{skip: true}
 		}
-		if isLink(c.field.Kind) && c.name == c.field.Name && to != "" {
+		if isLink(c.field.Kind) && to != "" {
 			return answer{link: true, text: text, values: []string{to}}
 		}
 		if c.fields == nil {
@@ -266,7 +266,7 @@ func linkAnswer(c *column, text string) answer {
 		pieces = splitAt(text, ",")
 	}
 	for _, piece := range pieces {
-		if id, ok := c.Values[Fold(piece)]; ok {
+		if id, ok := c.values[Fold(piece)]; ok {
 			if id != "" && id != Skip {
 				a.values = append(a.values, id)
 			}
