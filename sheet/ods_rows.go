@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"unicode"
 )
 
 // odsRows reads the rows of one table.
@@ -204,6 +205,8 @@ func (v odsValue) number(shown string) Cell {
 		return Cell{TextCell, shown}
 	case v.kind == "percentage" && math.Abs(n) < 1e300:
 		return Cell{NumberCell, plain(n*100) + "%"}
+	case (v.value == "0" || v.value == "1") && !strings.ContainsFunc(shown, func(c rune) bool { return !unicode.IsLetter(c) }) && shown != "":
+		return Cell{BoolCell, v.value} // shown as true or false, in some language
 	case tidyNumber([]byte(v.value)):
 		if filledUp(shown, v.value) {
 			return Cell{TextCell, shown}
@@ -241,7 +244,7 @@ func (in *odsRows) paragraphs() error {
 				in.text = append(in.text, '\n')
 			}
 			count++
-			soft = true
+			soft = false
 		case token == xmlStart:
 			if soft, err = in.sign(inside > 0, soft); err != nil {
 				return err
@@ -278,18 +281,20 @@ func (in *odsRows) sign(inside, soft bool) (bool, error) {
 	return soft, nil
 }
 
-// layout adds text in which several blanks in a row are one, as the format has it. Soft says that one stands before it.
+// layout adds text in which a line break and the blanks after it are the file's own layout and one blank in the text. Several blanks in
+// a row are kept: programs write them so, though the format would have them marked. Soft says that one of layout stands before.
 func (in *odsRows) layout(text []byte, soft bool) bool {
 	for _, c := range text {
-		if c == ' ' || c == '\t' || c == '\n' || c == '\r' {
+		switch {
+		case c == '\n' || c == '\r' || c == '\t':
 			if !soft {
 				in.text = append(in.text, ' ')
 			}
 			soft = true
-			continue
+		case c != ' ' || !soft:
+			in.text = append(in.text, c)
+			soft = false
 		}
-		in.text = append(in.text, c)
-		soft = false
 	}
 	return soft
 }
