@@ -193,7 +193,7 @@ func asCSV(rows [][]string) ([]byte, error) {
 	return b.Bytes(), err
 }
 
-func heading(lang locale.Lang, names ...string) []string {
+func archiveHead(lang locale.Lang, names ...string) []string {
 	var head []string
 	for _, name := range names {
 		head = append(head, lang.T("earchive."+name))
@@ -203,7 +203,7 @@ func heading(lang locale.Lang, names ...string) []string {
 
 // factRows are the document's sentences that are made from records, with the figures and records that each rests on.
 func factRows(lang locale.Lang, doc report.Doc) [][]string {
-	rows := [][]string{heading(lang, "section", "heading", "fact", "text", "known", "figures", "records")}
+	rows := [][]string{archiveHead(lang, "section", "heading", "fact", "text", "known", "figures", "records")}
 	for _, s := range doc.Sections {
 		var walk func(blocks []report.Block)
 		walk = func(blocks []report.Block) {
@@ -222,7 +222,7 @@ func factRows(lang locale.Lang, doc report.Doc) [][]string {
 
 // figureRows are the document's figures: what is not known is an empty cell, never 0.
 func figureRows(lang locale.Lang, doc report.Doc) [][]string {
-	rows := [][]string{heading(lang, "figure", "name", "part", "year", "day", "numerator", "denominator", "percent", "known", "recorded", "source")}
+	rows := [][]string{archiveHead(lang, "figure", "name", "part", "year", "day", "numerator", "denominator", "percent", "known", "recorded", "source")}
 	for _, f := range doc.Figures {
 		year := ""
 		if f.Year != 0 {
