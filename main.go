@@ -57,7 +57,7 @@ func commands() []command {
 	return []command{
 		{"serve", (*program).serve}, {"demo", (*program).demo}, {"user", (*program).user}, {"load", (*program).load},
 		{"figures", (*program).figures}, {"report", (*program).report}, {"record", (*program).record}, {"examine", (*program).examine},
-		{"checkpoint", (*program).checkpoint}, {"verify", (*program).verify},
+		{"checkpoint", (*program).checkpoint}, {"verify", (*program).verify}, {"deadline", (*program).deadline}, {"rules", (*program).rules},
 	}
 }
 

@@ -177,6 +177,9 @@ func (b *Book) Faults(o Override) []Fault {
 			faults = append(faults, Fault{field, code})
 		}
 	}
+	if !isDay(o.From) { // what it lies over depends on the day
+		return []Fault{{"valid_from", "override_day"}}
+	}
 	var clock *Clock
 	rules := slices.DeleteFunc(slices.Clone(b.versions(o.Of)), func(p Provision) bool { return !p.Covers(o.From) })
 	if len(rules) > 0 {
@@ -186,7 +189,6 @@ func (b *Book) Faults(o Override) []Fault {
 	_, isBody := b.bodies[o.Of]
 
 	wrong(len(rules)+len(limits) == 0 && !isBody, "of", "override_of_nothing")
-	wrong(!isDay(o.From), "valid_from", "override_day")
 	wrong(o.To != "" && (!isDay(o.To) || o.To < o.From), "valid_to", "override_day")
 	wrong(isBody && o.To != "", "valid_to", "override_name_ends")
 	wrong(o.Source == "", "source", "override_source")
