@@ -54,6 +54,8 @@ var families = []family{
 		"activities_dropped"}, activities},
 	{[]string{"deviations_found", "deviations_open"}, deviations},
 	{[]string{"training_share"}, training},
+	{[]string{"leaders_trained"}, leaders},
+	{[]string{"employed"}, func(r Records, d register.Day) []Figure { return []Figure{Employed(r, d)} }},
 }
 
 // Keys lists the keys of all figures, in the order that All gives them.

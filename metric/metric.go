@@ -30,6 +30,7 @@ type Records struct {
 	Measurements     []isms.Measurement
 	Courses          []isms.Course
 	TrainingFigures  []isms.TrainingFigure
+	Headcounts       []isms.Headcount
 	ControlProcesses []isms.ControlProcess
 	Assessments      []isms.ControlAssessment
 	ControlPlans     []isms.ControlPlan

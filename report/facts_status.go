@@ -348,6 +348,12 @@ func (c *making) training(TemplateFact) ([]Block, bool) {
 		}
 		any = any || f.Known
 	}
+	for _, f := range c.counted {
+		if f.Key == "leaders_trained" && f.Known {
+			c.keep(f)
+			blocks = append(blocks, fact(join(c.say("report.training.leaders", Span{Text: f.PartName, Italic: true}, c.noted(f), c.days(f.Day)), c.counts(f)), f.Refs()...))
+		}
+	}
 	return blocks, any
 }
 
