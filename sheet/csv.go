@@ -43,7 +43,7 @@ func (t *csvTables) rows(_ int, f func(number int, cells []Cell) error) error {
 	var row rowMaker
 	for number := 1; ; number++ {
 		if number > readRows {
-			return fileError("rows_many", readRows)
+			return fileError("sheet_rows_many", readRows)
 		}
 		row.start(number)
 		_, more, err := in.record(&row)
@@ -157,7 +157,7 @@ func (c *csvReader) field(row *rowMaker, column int) error {
 			return nil
 		}
 		if len(c.cell) > maxCell*4 {
-			return row.wrong(column, "cell_long", maxCell)
+			return row.wrong(column, "sheet_cell_long", maxCell)
 		}
 	}
 }
@@ -170,7 +170,7 @@ func (c *csvReader) quoted(row *rowMaker, column int) error {
 		case !ok && c.err != io.EOF:
 			return c.err
 		case !ok, len(c.cell) > maxCell*4: // or a mark was forgotten, and it is the rest of the file that we read
-			return row.wrong(column, "csv_quote")
+			return row.wrong(column, "sheet_csv_quote")
 		case b == '"':
 			c.pos++
 			if b, ok := c.peek(); !ok || b != '"' {

@@ -41,7 +41,7 @@ func readFormats(parts container, name string) ([]cellFormat, error) {
 		switch string(x.name) {
 		case "numFmt":
 			if len(codes) >= formatCount {
-				return fileError("styles_many", formatCount)
+				return fileError("sheet_styles_many", formatCount)
 			}
 			if code := x.attr("formatCode"); len(code) <= formatLength {
 				codes[x.attr("numFmtId")] = code
@@ -53,7 +53,7 @@ func readFormats(parts container, name string) ([]cellFormat, error) {
 				return nil
 			}
 			if len(formats) >= formatCount {
-				return fileError("styles_many", formatCount)
+				return fileError("sheet_styles_many", formatCount)
 			}
 			id := x.attr("numFmtId")
 			code, custom := codes[id]

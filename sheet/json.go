@@ -34,7 +34,7 @@ func openJSON(r *io.SectionReader, enc textEncoding) (*Book, error) {
 	in := t.reader()
 	in.begin = func(name string) (*jsonRow, error) {
 		if len(t.tables) >= readSheets {
-			return nil, fileError("sheets_many", readSheets)
+			return nil, fileError("sheet_many", readSheets)
 		}
 		in.finish(t)
 		t.tables = append(t.tables, jsonTable{name: name})
@@ -45,7 +45,7 @@ func openJSON(r *io.SectionReader, enc textEncoding) (*Book, error) {
 	}
 	in.finish(t)
 	if len(t.tables) == 0 {
-		return nil, fileError("json_shape")
+		return nil, fileError("sheet_json_shape")
 	}
 	return &Book{format: "json", tables: t}, nil
 }
@@ -102,7 +102,7 @@ type ahead struct {
 
 func (a *ahead) Read(p []byte) (int, error) {
 	if a.read-a.d.InputOffset() > jsonAhead {
-		return 0, fileError("cell_long", maxCell)
+		return 0, fileError("sheet_cell_long", maxCell)
 	}
 	n, err := a.r.Read(p)
 	a.read += int64(n)
@@ -133,7 +133,7 @@ func (in *jsonReader) all() error {
 		if _, err = in.d.Token(); err == io.EOF {
 			return nil
 		} else if err == nil {
-			return fileError("json_shape")
+			return fileError("sheet_json_shape")
 		}
 	}
 	if _, syntax := errors.AsType[*json.SyntaxError](err); syntax || err == io.EOF || err == io.ErrUnexpectedEOF {
@@ -141,7 +141,7 @@ func (in *jsonReader) all() error {
 		if in.row != nil {
 			number = in.row.number
 		}
-		return &FileError{Code: "json_broken", Row: number}
+		return &FileError{Code: "sheet_json_broken", Row: number}
 	}
 	return err
 }
@@ -164,7 +164,7 @@ func (in *jsonReader) value(name string) error {
 // object hands each value of the object that began to read, with its name after the prefix.
 func (in *jsonReader) object(prefix string, read func(name string) error) error {
 	if in.depth++; in.depth > jsonDepth {
-		return fileError("json_deep", jsonDepth)
+		return fileError("sheet_json_deep", jsonDepth)
 	}
 	defer func() { in.depth-- }()
 	if prefix != "" {
@@ -177,7 +177,7 @@ func (in *jsonReader) object(prefix string, read func(name string) error) error 
 		}
 		name := prefix + key.(string) // the decoder lets nothing else be a key
 		if len(name) > maxCell {
-			return fileError("cell_long", maxCell)
+			return fileError("sheet_cell_long", maxCell)
 		}
 		if err := read(name); err != nil {
 			return err
@@ -198,7 +198,7 @@ func (in *jsonReader) list(name string) error {
 		}
 		if token != json.Delim('{') {
 			if begun {
-				return fileError("json_shape")
+				return fileError("sheet_json_shape")
 			}
 			if err := in.pass(token); err != nil {
 				return err
@@ -227,7 +227,7 @@ func (in *jsonReader) record(row *jsonRow, token json.Token) error {
 	}
 	row.next()
 	if row.number > readRows {
-		return fileError("rows_many", readRows)
+		return fileError("sheet_rows_many", readRows)
 	}
 	if err := in.object("", func(name string) error { return in.cell(row, name) }); err != nil {
 		return placed(err, row.number)
@@ -266,7 +266,7 @@ func (in *jsonReader) cell(row *jsonRow, name string) error {
 		return in.object(name, func(name string) error { return in.cell(row, name) })
 	case json.Delim('['):
 		if in.depth++; in.depth > jsonDepth {
-			return fileError("json_deep", jsonDepth)
+			return fileError("sheet_json_deep", jsonDepth)
 		}
 		for in.d.More() {
 			if err := in.cell(row, name); err != nil {
@@ -331,10 +331,10 @@ func (r *jsonRow) put(key string, c Cell) error {
 	place, known := r.places[key]
 	if !known {
 		if !r.grow {
-			return fileError("json_broken") // the file is another than it was
+			return fileError("sheet_json_broken") // the file is another than it was
 		}
 		if place = len(r.keys); place >= readColumns {
-			return fileError("columns_many", readColumns)
+			return fileError("sheet_columns_many", readColumns)
 		}
 		r.places[key] = place
 		r.keys = append(r.keys, key)
@@ -351,7 +351,7 @@ func (r *jsonRow) put(key string, c Cell) error {
 	}
 	v.text = append(v.text, c.Text...)
 	if r.size += len(c.Text) + 2; r.size > rowBytes {
-		return fileError("row_long", rowBytes>>20)
+		return fileError("sheet_row_long", rowBytes>>20)
 	}
 	return nil
 }

@@ -23,13 +23,13 @@ func openODS(name string, parts container) (*Book, error) {
 			return nil, err
 		}
 		if !strings.HasPrefix(kind, "application/vnd.oasis.opendocument.spreadsheet") {
-			return nil, fileError("file_kind", name)
+			return nil, fileError("sheet_kind", name)
 		}
 	}
 	if parts["meta-inf/manifest.xml"] != nil {
 		err := parts.each("META-INF/manifest.xml", func(x *xmlReader) error {
 			if string(x.name) == "encryption-data" {
-				return fileError("file_locked")
+				return fileError("sheet_locked")
 			}
 			return nil
 		})
@@ -63,10 +63,10 @@ func (t *odsTables) list(file string) error {
 		case token == xmlEOF:
 			t.tables = append(t.tables, hidden...)
 			if !isSheet {
-				return fileError("file_kind", file)
+				return fileError("sheet_kind", file)
 			}
 			if len(t.tables) == 0 {
-				return fileError("sheets_none")
+				return fileError("sheet_none")
 			}
 			return nil
 		case token != xmlStart:
@@ -83,7 +83,7 @@ func (t *odsTables) list(file string) error {
 			isSheet = true
 		case "table":
 			if place >= readSheets {
-				return fileError("sheets_many", readSheets)
+				return fileError("sheet_many", readSheets)
 			}
 			table := odsTable{x.attr("name"), place}
 			place++

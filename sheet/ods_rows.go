@@ -90,10 +90,10 @@ func (in *odsRows) tableRow(number int) (int, error) {
 		return min(number+times, 1<<30), nil
 	}
 	if times > odsRepeats {
-		return number, fileError("rows_repeated", odsRepeats)
+		return number, fileError("sheet_rows_repeated", odsRepeats)
 	}
 	if number+times > maxRows {
-		return number, fileError("rows_many", maxRows)
+		return number, fileError("sheet_rows_many", maxRows)
 	}
 	for range times {
 		number++
@@ -254,7 +254,7 @@ func (in *odsRows) paragraphs() error {
 			return nil
 		}
 		if len(in.text) > maxCell*4 {
-			return fileError("cell_long", maxCell)
+			return fileError("sheet_cell_long", maxCell)
 		}
 	}
 }

@@ -90,7 +90,7 @@ func fileError(code string, args ...any) *FileError { return &FileError{Code: co
 // where the file is not understood. The file must stay readable until Close.
 func Open(name string, r io.ReaderAt, size int64) (*Book, error) {
 	if size > readBytes {
-		return nil, fileError("file_large", readBytes>>20)
+		return nil, fileError("sheet_large", readBytes>>20)
 	}
 	head := make([]byte, min(size, sniffed))
 	if n, err := r.ReadAt(head, 0); err != nil && err != io.EOF {

@@ -40,13 +40,13 @@ func (r *rowMaker) add(column int, kind CellKind, text []byte) error {
 		return err
 	}
 	if len(text) > maxCell && long(text) {
-		return r.wrong(column, "cell_long", maxCell)
+		return r.wrong(column, "sheet_cell_long", maxCell)
 	}
 	if r.cells[column].Kind != Empty {
-		return r.wrong(column, "cell_twice")
+		return r.wrong(column, "sheet_cell_twice")
 	}
 	if len(r.text)+len(text) > rowBytes {
-		return r.wrong(column, "row_long", rowBytes>>20)
+		return r.wrong(column, "sheet_row_long", rowBytes>>20)
 	}
 	text = validUTF8(text)
 	from := len(r.text)
@@ -65,7 +65,7 @@ func (r *rowMaker) addKept(column int, c Cell) error {
 		return err
 	}
 	if r.cells[column].Kind != Empty {
-		return r.wrong(column, "cell_twice")
+		return r.wrong(column, "sheet_cell_twice")
 	}
 	r.cells[column] = c
 	return nil
@@ -81,7 +81,7 @@ func validUTF8(text []byte) []byte {
 
 func (r *rowMaker) reach(column int) error {
 	if column >= readColumns {
-		return r.wrong(column, "columns_many", readColumns)
+		return r.wrong(column, "sheet_columns_many", readColumns)
 	}
 	for len(r.cells) <= column {
 		r.cells = append(r.cells, Cell{})

@@ -22,11 +22,11 @@ func open(name string, head []byte, r *io.SectionReader) (*Book, error) {
 	start := bytes.TrimLeft(text, " \t\r\n\f")
 	switch {
 	case len(start) == 0 && r.Size() <= sniffed:
-		return nil, fileError("file_empty")
+		return nil, fileError("sheet_empty")
 	case !isText(text):
-		return nil, fileError("file_kind", name)
+		return nil, fileError("sheet_kind", name)
 	case isMarkup(start):
-		return nil, fileError("file_markup", name)
+		return nil, fileError("sheet_markup", name)
 	case isJSON(start):
 		return openJSON(r, enc)
 	}
@@ -42,10 +42,10 @@ func oldFile(r io.Reader) error {
 	for {
 		n, err := io.ReadFull(r, buf[kept:])
 		if bytes.Contains(buf[:kept+n], locked) {
-			return fileError("file_locked")
+			return fileError("sheet_locked")
 		}
 		if err != nil {
-			return fileError("file_old")
+			return fileError("sheet_old")
 		}
 		kept = copy(buf, buf[len(buf)-len(locked):])
 	}

@@ -45,15 +45,15 @@ func openXLSX(name string, parts container) (*Book, error) {
 			return &Book{format: "xlsx", from1904: t.from1904, tables: t}, nil
 		}
 	}
-	return nil, fileError("part_missing", "xl/workbook.xml")
+	return nil, fileError("sheet_part_missing", "xl/workbook.xml")
 }
 
 func (t *xlsxTables) open(name string, rel relation) error {
 	switch {
 	case rel.external:
-		return fileError("relation_outside", rel.target)
+		return fileError("sheet_relation_outside", rel.target)
 	case strings.HasSuffix(rel.target, ".bin"):
-		return fileError("file_binary")
+		return fileError("sheet_binary")
 	}
 	rels, err := t.parts.relations(rel.target)
 	if err != nil {
@@ -98,7 +98,7 @@ func (c container) relations(part string) (map[string]relation, error) {
 			rel.target = path.Clean(target)[1:]
 		}
 		if len(rels) >= zipEntries {
-			return fileError("zip_entries", zipEntries)
+			return fileError("sheet_zip_entries", zipEntries)
 		}
 		rels[x.attr("Id")] = rel
 		return nil
@@ -144,15 +144,15 @@ func (t *xlsxTables) workbook(file, part string, rels map[string]relation) error
 			rel, ok := rels[x.attr("id")]
 			switch {
 			case !ok:
-				return fileError("part_missing", s.name)
+				return fileError("sheet_part_missing", s.name)
 			case rel.external:
-				return fileError("relation_outside", rel.target)
+				return fileError("sheet_relation_outside", rel.target)
 			case rel.kind != "worksheet":
 				return nil
 			case t.parts[strings.ToLower(rel.target)] == nil:
-				return fileError("part_missing", rel.target)
+				return fileError("sheet_part_missing", rel.target)
 			case len(t.sheets)+len(hidden) >= readSheets:
-				return fileError("sheets_many", readSheets)
+				return fileError("sheet_many", readSheets)
 			}
 			s.part = rel.target
 			if s.hidden {
@@ -168,9 +168,9 @@ func (t *xlsxTables) workbook(file, part string, rels map[string]relation) error
 	case err != nil:
 		return err
 	case !isWorkbook:
-		return fileError("file_kind", file)
+		return fileError("sheet_kind", file)
 	case len(t.sheets) == 0:
-		return fileError("sheets_none")
+		return fileError("sheet_none")
 	}
 	return nil
 }

@@ -52,12 +52,12 @@ func (in *xlsxRows) number(before int) (int, error) {
 	if r := in.x.attr("r"); r != "" {
 		n, err := strconv.Atoi(r)
 		if err != nil || n < number {
-			return 0, &FileError{Code: "xml_broken", Row: number}
+			return 0, &FileError{Code: "sheet_xml_broken", Row: number}
 		}
 		number = n
 	}
 	if number > maxRows {
-		return 0, fileError("rows_many", maxRows)
+		return 0, fileError("sheet_rows_many", maxRows)
 	}
 	return number, nil
 }
@@ -90,7 +90,7 @@ func (in *xlsxRows) cell(column int) (int, error) {
 		switch string(name) {
 		case "r":
 			if column, _ = cellPlace(value); column < 0 {
-				return 0, fileError("xml_broken")
+				return 0, fileError("sheet_xml_broken")
 			}
 		case "t":
 			kind = typeOf(string(value))
@@ -145,7 +145,7 @@ func (in *xlsxRows) contents() error {
 		case token == xmlText && inValue:
 			in.value = append(in.value, x.text...)
 			if len(in.value) > maxCell*4 {
-				return fileError("cell_long", maxCell)
+				return fileError("sheet_cell_long", maxCell)
 			}
 		case token == xmlEnd:
 			inValue = false
@@ -163,7 +163,7 @@ func (in *xlsxRows) put(column int, kind byte, style int) error {
 		n, err := strconv.Atoi(string(in.value))
 		text, ok := in.book.strings.get(n)
 		if err != nil || !ok {
-			return in.row.wrong(column, "strings_missing")
+			return in.row.wrong(column, "sheet_strings_missing")
 		}
 		return in.row.addKept(column, Cell{TextCell, text})
 	case 't':

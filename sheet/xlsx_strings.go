@@ -86,10 +86,10 @@ func readStrings(parts container, name string) (*sharedStrings, error) {
 		}
 		total += len(text)
 		if len(text) > maxCell && long(text) {
-			return nil, fileError("cell_long", maxCell)
+			return nil, fileError("sheet_cell_long", maxCell)
 		}
 		if total > sharedBytes || len(s.at) >= sharedCount {
-			return nil, fileError("strings_many", sharedBytes>>20)
+			return nil, fileError("sheet_strings_many", sharedBytes>>20)
 		}
 		s.add(text)
 	}
@@ -117,7 +117,7 @@ func richText(x *xmlReader, text []byte) ([]byte, error) {
 		case token == xmlText && inside:
 			text = append(text, x.text...)
 			if len(text)-from > maxCell*4 {
-				return nil, fileError("cell_long", maxCell)
+				return nil, fileError("sheet_cell_long", maxCell)
 			}
 		case token == xmlEnd:
 			inside = false

@@ -82,7 +82,7 @@ func (x *xmlReader) broken() error {
 	if x.err != nil && x.err != io.EOF {
 		return x.err
 	}
-	return fileError("xml_broken")
+	return fileError("sheet_xml_broken")
 }
 
 // next reads the next token.
@@ -134,7 +134,7 @@ func (x *xmlReader) nextEnd() (xmlToken, error) {
 			x.name = local(trimRight(x.buf[x.pos+2 : x.pos+i]))
 			x.pos += i + 1
 			if x.depth--; x.depth < 0 {
-				return xmlEOF, fileError("xml_broken")
+				return xmlEOF, fileError("sheet_xml_broken")
 			}
 			return xmlEnd, nil
 		}
@@ -164,7 +164,7 @@ func (x *xmlReader) nextStart() (xmlToken, error) {
 			x.pos += i + 1
 			x.startTag(tag)
 			if x.depth > xmlDepth || len(x.name) == 0 {
-				return xmlEOF, fileError("xml_broken")
+				return xmlEOF, fileError("sheet_xml_broken")
 			}
 			return xmlStart, nil
 		}
@@ -199,7 +199,7 @@ func (x *xmlReader) declared() error {
 		x.cdata = true
 		return nil
 	case x.fill(9) && bytes.EqualFold(x.buf[x.pos:x.pos+9], []byte("<!DOCTYPE")):
-		return fileError("xml_doctype")
+		return fileError("sheet_xml_doctype")
 	}
 	return x.broken()
 }
@@ -212,7 +212,7 @@ func (x *xmlReader) instruction() error {
 		if _, after, ok := bytes.Cut(start[:end], []byte("encoding=")); ok {
 			after = bytes.ToLower(after)
 			if !bytes.Contains(after, []byte("utf-8")) && !bytes.Contains(after, []byte("utf-16")) && !bytes.Contains(after, []byte("ascii")) {
-				return fileError("xml_broken")
+				return fileError("sheet_xml_broken")
 			}
 		}
 	}
@@ -293,11 +293,11 @@ func (x *xmlReader) decoded(s []byte) ([]byte, error) {
 		case '&':
 			end := bytes.IndexByte(s[i:min(len(s), i+12)], ';')
 			if end < 0 {
-				return nil, fileError("xml_broken")
+				return nil, fileError("sheet_xml_broken")
 			}
 			c, ok := reference(string(s[i+1 : i+end]))
 			if !ok {
-				return nil, fileError("xml_entity", string(s[i+1:i+end]))
+				return nil, fileError("sheet_xml_entity", string(s[i+1:i+end]))
 			}
 			out = utf8.AppendRune(out, c)
 			i += end

@@ -34,7 +34,7 @@ func openZip(name string, r *io.SectionReader) (*Book, error) {
 	case parts["content.xml"] != nil:
 		return openODS(name, parts)
 	}
-	return nil, fileError("file_kind", name)
+	return nil, fileError("sheet_kind", name)
 }
 
 func openContainer(r *io.SectionReader) (container, error) {
@@ -42,25 +42,25 @@ func openContainer(r *io.SectionReader) (container, error) {
 	z, err := zip.NewReader(guard, r.Size())
 	switch {
 	case guard.left < 0:
-		return nil, fileError("zip_entries", zipEntries)
+		return nil, fileError("sheet_zip_entries", zipEntries)
 	case err != nil && !errors.Is(err, zip.ErrInsecurePath):
 		return nil, broken(err)
 	case len(z.File) > zipEntries:
-		return nil, fileError("zip_entries", zipEntries)
+		return nil, fileError("sheet_zip_entries", zipEntries)
 	}
 	guard.open = true
 	parts := make(container, len(z.File))
 	for _, f := range z.File {
 		name := strings.ReplaceAll(f.Name, `\`, "/") // as some old programs write them
 		if outside(name) {
-			return nil, fileError("zip_path", f.Name)
+			return nil, fileError("sheet_zip_path", f.Name)
 		}
 		if strings.HasSuffix(name, "/") {
 			continue
 		}
 		name = strings.ToLower(name)
 		if parts[name] != nil {
-			return nil, fileError("zip_twice", f.Name)
+			return nil, fileError("sheet_zip_twice", f.Name)
 		}
 		parts[name] = f
 	}
@@ -93,13 +93,13 @@ func (g *guarded) ReadAt(p []byte, at int64) (int, error) {
 func (c container) open(name string, limit int64) (io.ReadCloser, error) {
 	f := c[strings.ToLower(name)]
 	if f == nil {
-		return nil, fileError("part_missing", name)
+		return nil, fileError("sheet_part_missing", name)
 	}
 	if f.Flags&1 != 0 {
-		return nil, fileError("file_locked")
+		return nil, fileError("sheet_locked")
 	}
 	if f.UncompressedSize64 > uint64(limit) {
-		return nil, fileError("unpacked_large", limit>>20)
+		return nil, fileError("sheet_unpacked_large", limit>>20)
 	}
 	r, err := f.Open()
 	if err != nil {
@@ -130,9 +130,9 @@ func (u *unpacked) Read(p []byte) (int, error) {
 	u.read += int64(n)
 	switch {
 	case u.read > u.limit:
-		return 0, fileError("unpacked_large", u.limit>>20)
+		return 0, fileError("sheet_unpacked_large", u.limit>>20)
 	case u.read > zipFree && u.read/zipRatio > u.packed:
-		return 0, fileError("zip_ratio")
+		return 0, fileError("sheet_zip_ratio")
 	case err != nil && err != io.EOF:
 		return n, broken(err)
 	}
@@ -144,10 +144,10 @@ func (u *unpacked) Close() error { return u.r.Close() }
 // broken says in words that the file was cut or changed, where the library says so in its own.
 func broken(err error) error {
 	if errors.Is(err, zip.ErrFormat) || errors.Is(err, zip.ErrChecksum) || errors.Is(err, zip.ErrAlgorithm) || errors.Is(err, io.ErrUnexpectedEOF) {
-		return fileError("zip_broken")
+		return fileError("sheet_zip_broken")
 	}
 	if _, ok := errors.AsType[flate.CorruptInputError](err); ok {
-		return fileError("zip_broken")
+		return fileError("sheet_zip_broken")
 	}
 	return err
 }
