@@ -3,10 +3,12 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"unicode/utf8"
 
 	"ledsyn/isms"
@@ -55,7 +57,7 @@ type setLimits struct {
 	memory int // of values that are remembered
 }
 
-var usualSetLimits = setLimits{rows: 16384, bytes: 8 << 20, memory: 20 << 20}
+var usualSetLimits = setLimits{rows: 16384, bytes: 8 << 20, memory: 28 << 20}
 
 // SetWriter writes a set. It belongs to one goroutine.
 type SetWriter struct {
@@ -220,24 +222,28 @@ func (w *SetWriter) pending() (n int) {
 	return n
 }
 
-// forget begins a new round in the columns that take most memory, until half of what may be used is free.
+// forget begins a new round in columns until what is remembered has room to grow. A column that got many new values in the block is likely to
+// go on so, and to remember it is of least use.
 func (w *SetWriter) forget() {
 	sum := 0
 	for i := range w.columns {
 		sum += w.columns[i].memory
 	}
-	if sum <= w.limits.memory {
-		return
-	}
-	for sum > w.limits.memory/2 {
-		most := 0
+	if sum > w.limits.memory {
+		byGrowth := make([]*setColumn, len(w.columns))
 		for i := range w.columns {
-			if w.columns[i].memory > w.columns[most].memory {
-				most = i
+			byGrowth[i] = &w.columns[i]
+		}
+		slices.SortFunc(byGrowth, func(a, b *setColumn) int { return cmp.Compare(b.growth, a.growth) })
+		for _, c := range byGrowth {
+			if sum > w.limits.memory/10*9 {
+				sum -= c.memory
+				c.forget()
 			}
 		}
-		sum -= w.columns[most].memory
-		w.columns[most].forget()
+	}
+	for i := range w.columns {
+		w.columns[i].growth = 0
 	}
 }
 

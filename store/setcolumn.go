@@ -14,6 +14,7 @@ import (
 type setColumn struct {
 	codes    map[string]uint32 // of the values that are remembered
 	memory   int               // what codes takes, about
+	growth   int               // how much of it the block in hand brought
 	next     uint32            // the next value's code
 	round    int
 	block    []uint32 // the codes of the rows in hand
@@ -39,14 +40,17 @@ func (c *setColumn) add(cell string) int {
 	c.next++
 	c.codes[cell] = code
 	c.memory += rememberedValue + len(cell)
+	c.growth += rememberedValue + len(cell)
 	c.new = append(c.new, cell)
 	c.newBytes += newValue + len(cell)
 	c.block = append(c.block, code)
 	return 4 + newValue + len(cell)
 }
 
-// enoughTexts is the size of new values from which they are written; fewer wait for more.
-const enoughTexts = 64 << 10
+const (
+	enoughTexts = 64 << 10 // the size of new values from which they are written; fewer wait for more
+	manyTexts   = 4096     // in one row, which is read whole for the sake of one of them
+)
 
 // write writes the codes of the rows in hand, of which the first is the given row, and the new values if they are enough, or all.
 func (c *setColumn) write(t *Tx, id string, col int, start int64, all bool) error {
@@ -58,17 +62,21 @@ func (c *setColumn) write(t *Tx, id string, col int, start int64, all bool) erro
 			return err
 		}
 	}
-	if len(c.new) == 0 || c.newBytes < enoughTexts && !all {
+	if c.newBytes < enoughTexts && !all {
 		return nil
 	}
-	find, raw := packTexts(c.new, quickFold), packTexts(c.new, nil)
-	if bytes.Equal(find, raw) {
-		raw = []byte{}
-	}
-	_, err := t.exec(`insert into row_set_text (org, id, col, start, size, round, find, raw) values ($1, $2, $3, $4, $5, $6, $7, $8)`,
-		t.org, id, col, int64(c.next)-int64(len(c.new)), len(c.new), c.round, find, raw)
-	if err != nil {
-		return err
+	code := int64(c.next) - int64(len(c.new))
+	for values := range slices.Chunk(c.new, manyTexts) {
+		find, raw := packTexts(values, quickFold), packTexts(values, nil)
+		if bytes.Equal(find, raw) {
+			raw = []byte{}
+		}
+		_, err := t.exec(`insert into row_set_text (org, id, col, start, size, round, find, raw) values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+			t.org, id, col, code, len(values), c.round, find, raw)
+		if err != nil {
+			return err
+		}
+		code += int64(len(values))
 	}
 	c.new, c.newBytes = nil, 0
 	return nil
@@ -185,4 +193,12 @@ func (p packedTexts) ends(n int, into []int) (ends []int, ok bool) {
 		ends = append(ends, at)
 	}
 	return ends, at == len(p.text) && len(lengths) == 0
+}
+
+// of returns the text of that place.
+func (p packedTexts) of(ends []int, i int) []byte {
+	if i == 0 {
+		return p.text[:ends[0]]
+	}
+	return p.text[ends[i-1]:ends[i]]
 }

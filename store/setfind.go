@@ -143,7 +143,7 @@ func (r *setReader) pick(tests []setTest, after int64, n int) (total int64, numb
 		if len(v.tests) == 0 {
 			continue
 		}
-		if err := v.read(); err != nil {
+		if err := v.read(r.set.Rows); err != nil {
 			return 0, nil, err
 		}
 		if err := v.mark(has); err != nil {
@@ -168,16 +168,24 @@ type values struct {
 	id    string
 	col   int
 	tests []setTest
-	bits  []uint32
-	low   int // the least and the greatest code that passes any
+	n     int      // values
+	bits  []uint32 // of each; nil while none passes any
+	low   int      // the least and the greatest code that passes any
 	high  int
-	any   bool
 	ends  []int
 }
 
-// read goes through the column's values.
-func (v *values) read() error {
-	err := v.t.each(`select start, size, find from row_set_text where org = $1 and id = $2 and col = $3 order by start`,
+// read goes through the column's values, of which there are no more than rows.
+func (v *values) read(rows int64) error {
+	if _, err := v.t.one(`select coalesce(sum(size), 0) from row_set_text where org = $1 and id = $2 and col = $3`,
+		[]any{v.t.org, v.id, v.col}, &v.n); err != nil {
+		return err
+	}
+	if v.n < 0 || int64(v.n) > rows {
+		return corruptSet(v.id)
+	}
+	next := 0
+	return v.t.each(`select start, size, find from row_set_text where org = $1 and id = $2 and col = $3 order by start`,
 		[]any{v.t.org, v.id, v.col}, func(scan func(...any) error) error {
 			var start, n int
 			var packed sql.RawBytes
@@ -185,18 +193,16 @@ func (v *values) read() error {
 				return err
 			}
 			p, ok := openTexts(packed)
-			if !ok || start != len(v.bits) || n < 0 || n > len(p.lengths) || !v.look(p, n) {
+			if !ok || start != next || n < 0 || n > v.n-start || n > len(p.lengths) || !v.look(p, start, n) {
 				return corruptSet(v.id)
 			}
+			next += n
 			return nil
 		})
-	return err
 }
 
-// look gives the next n values their bits.
-func (v *values) look(p packedTexts, n int) bool {
-	start := len(v.bits)
-	v.bits = append(v.bits, make([]uint32, n)...)
+// look gives n values, whose codes begin with start, their bits.
+func (v *values) look(p packedTexts, start, n int) bool {
 	read := false
 	for _, s := range v.tests {
 		if s.sought() && !bytes.Contains(p.text, []byte(s.value)) {
@@ -213,12 +219,10 @@ func (v *values) look(p packedTexts, n int) bool {
 			v.seek(s, p.text, start)
 			continue
 		}
-		at := 0
-		for i, end := range v.ends {
-			if s.passes(p.text[at:end]) {
+		for i := range v.ends {
+			if s.passes(p.of(v.ends, i)) {
 				v.pass(start+i, s.bit)
 			}
-			at = end
 		}
 	}
 	return true
@@ -252,20 +256,19 @@ func (v *values) seek(s setTest, text []byte, start int) {
 }
 
 func (v *values) pass(code int, bit uint32) {
-	v.bits[code] |= bit
-	if !v.any {
-		v.low, v.high, v.any = code, code, true
+	if v.bits == nil {
+		// Room for whatever a code of two bytes can be, so that the loops of markRows need not look.
+		v.bits, v.low, v.high = make([]uint32, v.n+1<<16), code, code
 	}
+	v.bits[code] |= bit
 	v.low, v.high = min(v.low, code), max(v.high, code)
 }
 
 // mark gives the rows the bits of their values in the column.
 func (v *values) mark(has []uint32) error {
-	if !v.any {
+	if v.bits == nil {
 		return nil
 	}
-	// Room for whatever a code of two bytes can be, so that the loops need not look.
-	v.bits = append(v.bits, make([]uint32, 1<<16)...)
 	return v.t.each(`select start, size, low, codes from row_set_block where org = $1 and id = $2 and col = $3 and high >= $4 and low <= $5`,
 		[]any{v.t.org, v.id, v.col, v.low, v.high}, func(scan func(...any) error) error {
 			var start, n, low int
@@ -273,14 +276,14 @@ func (v *values) mark(has []uint32) error {
 			if err := scan(&start, &n, &low, &codes); err != nil {
 				return err
 			}
-			if start < 0 || n <= 0 || n > len(has)-start || low < 0 || low > len(v.bits)-1<<16 || !markRows(has[start:start+n], v.bits[low:], codes) {
+			if start < 0 || n <= 0 || n > len(has)-start || low < 0 || low > v.n || !markRows(has[start:start+n], v.bits[low:], codes) {
 				return corruptSet(v.id)
 			}
 			return nil
 		})
 }
 
-// markRows gives each row the bits of its code. There are more bits than 65,536.
+// markRows gives each row the bits of its code. There are at least 65,536 of them.
 func markRows(has, bits []uint32, codes []byte) bool {
 	switch len(codes) {
 	case 0:

@@ -5,6 +5,7 @@ package store
 import (
 	"bytes"
 	"cmp"
+	"database/sql"
 	"fmt"
 	"slices"
 
@@ -69,12 +70,11 @@ type setReader struct {
 
 // readColumn is a column of the open block.
 type readColumn struct {
-	low    int64
-	high   int64
-	codes  []uint32 // each less low
-	starts []int64  // the first code of each row of texts
-	texts  []*readTexts
-	last   *readTexts // where the latest value was
+	low   int64
+	high  int64
+	codes []uint32     // each less low
+	texts []*readTexts // in the order of codes
+	last  *readTexts   // where the latest value was
 }
 
 // readTexts are the values of some codes.
@@ -127,7 +127,7 @@ func (r *setReader) open(start int64) error {
 		err := r.t.each(`select col, size, low, high, codes from row_set_block where org = $1 and id = $2 and start = $3
 			and col in (`+string(cols[2:])+`) order by col`, args, func(scan func(...any) error) error {
 			var col, size int
-			var packed []byte
+			var packed sql.RawBytes
 			c := &r.columns[next]
 			if err := scan(&col, &size, &c.low, &c.high, &packed); err != nil {
 				return err
@@ -162,11 +162,7 @@ func (r *setReader) open(start int64) error {
 func (r *setReader) forget(block int64) {
 	for i := range r.columns {
 		c := &r.columns[i]
-		for j, texts := range c.texts {
-			if texts != nil && texts.used != block {
-				c.texts[j] = nil
-			}
-		}
+		c.texts = slices.DeleteFunc(c.texts, func(texts *readTexts) bool { return texts.used != block })
 		c.last = nil
 	}
 }
@@ -189,64 +185,50 @@ func (r *setReader) row(i int, cells []string) error {
 // find makes the texts with the code the column's last ones.
 func (r *setReader) find(col int, code int64) error {
 	c := &r.columns[col]
-	if c.starts == nil {
-		err := r.t.each(`select start from row_set_text where org = $1 and id = $2 and col = $3 order by start`, []any{r.t.org, r.id, col},
-			func(scan func(...any) error) error {
-				var start int64
-				err := scan(&start)
-				c.starts = append(c.starts, start)
-				return err
-			})
-		if err != nil {
-			return err
-		}
-		c.texts = make([]*readTexts, len(c.starts))
-	}
-	i, exact := slices.BinarySearch(c.starts, code)
+	at, exact := slices.BinarySearchFunc(c.texts, code, func(texts *readTexts, code int64) int { return cmp.Compare(texts.start, code) })
 	if !exact {
-		i--
+		at--
 	}
-	if i < 0 {
-		return corruptSet(r.id)
-	}
-	if c.texts[i] == nil {
-		texts, err := r.texts(col, c.starts[i])
+	if at < 0 || code >= c.texts[at].start+int64(len(c.texts[at].values)) {
+		start, n, packed, err := r.texts(col, code)
 		if err != nil {
 			return err
 		}
-		c.texts[i] = texts
+		values, ok := unpackTexts(packed, n)
+		if !ok {
+			return corruptSet(r.id)
+		}
+		if r.strict {
+			if err := r.folded(col, start, values); err != nil {
+				return err
+			}
+		}
+		at++
+		c.texts = slices.Insert(c.texts, at, &readTexts{start: start, values: values})
 	}
-	c.last = c.texts[i]
+	c.last = c.texts[at]
 	c.last.used = r.at
-	if code >= c.last.start+int64(len(c.last.values)) {
-		return corruptSet(r.id)
-	}
 	return nil
 }
 
-// texts reads the values of the codes from start on, as they came.
-func (r *setReader) texts(col int, start int64) (*readTexts, error) {
-	var n int
-	var packed, find []byte
-	_, err := r.t.one(`select size, case when length(raw) = 0 then find else raw end from row_set_text
-		where org = $1 and id = $2 and col = $3 and start = $4`, []any{r.t.org, r.id, col, start}, &n, &packed)
-	if err != nil {
-		return nil, err
+// texts reads the row of texts with the code, as they came.
+func (r *setReader) texts(col int, code int64) (start int64, n int, packed []byte, err error) {
+	found, err := r.t.one(`select start, size, case when length(raw) = 0 then find else raw end from row_set_text
+		where org = $1 and id = $2 and col = $3 and start <= $4 order by start desc limit 1`, []any{r.t.org, r.id, col, code}, &start, &n, &packed)
+	if err == nil && (!found || code >= start+int64(n)) {
+		err = corruptSet(r.id)
 	}
-	values, ok := unpackTexts(packed, n)
-	if !ok {
-		return nil, corruptSet(r.id)
+	return start, n, packed, err
+}
+
+// folded holds what is searched in to the values.
+func (r *setReader) folded(col int, start int64, values []string) error {
+	var find []byte
+	_, err := r.t.one(`select find from row_set_text where org = $1 and id = $2 and col = $3 and start = $4`, []any{r.t.org, r.id, col, start}, &find)
+	if err == nil && !bytes.Equal(find, packTexts(values, quickFold)) {
+		err = corruptSet(r.id)
 	}
-	if r.strict {
-		if _, err := r.t.one(`select find from row_set_text where org = $1 and id = $2 and col = $3 and start = $4`,
-			[]any{r.t.org, r.id, col, start}, &find); err != nil {
-			return nil, err
-		}
-		if !bytes.Equal(find, packTexts(values, quickFold)) {
-			return nil, corruptSet(r.id)
-		}
-	}
-	return &readTexts{start: start, values: values}, nil
+	return err
 }
 
 func unpackTexts(packed []byte, n int) (values []string, ok bool) {
@@ -266,7 +248,7 @@ func unpackTexts(packed []byte, n int) (values []string, ok bool) {
 	return values, true
 }
 
-// rows reads the rows of those numbers, each block once.
+// rows reads the rows of those numbers: each block once, and then each row of texts once.
 func (r *setReader) rows(numbers []int64) ([]SetRow, error) {
 	out := make([]SetRow, len(numbers))
 	order := make([]int, len(numbers))
@@ -277,6 +259,21 @@ func (r *setReader) rows(numbers []int64) ([]SetRow, error) {
 		out[i], order[i] = SetRow{n, make([]string, len(r.columns))}, i
 	}
 	slices.SortFunc(order, func(a, b int) int { return cmp.Compare(numbers[a], numbers[b]) })
+	codes, err := r.codesOf(numbers, order)
+	if err != nil {
+		return nil, err
+	}
+	for col := range r.columns {
+		if err := r.name(out, col, func(i int) int64 { return codes[i*len(r.columns)+col] }, order); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// codesOf returns the codes of the rows of those numbers, all of a row's together. The order is that of the numbers.
+func (r *setReader) codesOf(numbers []int64, order []int) ([]int64, error) {
+	codes := make([]int64, len(numbers)*len(r.columns))
 	opened := false
 	for _, i := range order {
 		row := numbers[i] - 1
@@ -293,9 +290,35 @@ func (r *setReader) rows(numbers []int64) ([]SetRow, error) {
 		if row-r.at >= int64(r.size) {
 			return nil, corruptSet(r.id)
 		}
-		if err := r.row(int(row-r.at), out[i].Cells); err != nil {
-			return nil, err
+		for col, c := range r.columns {
+			codes[i*len(r.columns)+col] = c.low + int64(c.codes[row-r.at])
 		}
 	}
-	return out, nil
+	return codes, nil
+}
+
+// name fills in the rows' cells of the column from their codes.
+func (r *setReader) name(out []SetRow, col int, code func(i int) int64, order []int) error {
+	slices.SortFunc(order, func(a, b int) int { return cmp.Compare(code(a), code(b)) })
+	var at, until int64
+	var p packedTexts
+	var ends []int
+	for _, i := range order {
+		if code(i) >= until {
+			start, n, packed, err := r.texts(col, code(i))
+			if err != nil {
+				return err
+			}
+			var ok bool
+			if p, ok = openTexts(packed); !ok {
+				return corruptSet(r.id)
+			}
+			if ends, ok = p.ends(n, ends); !ok {
+				return corruptSet(r.id)
+			}
+			at, until = start, start+int64(n)
+		}
+		out[i].Cells[col] = string(p.of(ends, int(code(i)-at)))
+	}
+	return nil
 }
