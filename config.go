@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"time"
 
 	"go.yaml.in/yaml/v3"
 
@@ -31,6 +32,13 @@ type Config struct {
 	HTTPS bool
 	// Origin is the address people use (https://ledsyn.example.se), where the proxy in front changes the host.
 	Origin string
+	// Backups is the folder that serve keeps backups in, best on another disk or machine. Empty: none are made.
+	Backups string
+	// BackupEvery is the time between two backups. 0 says that something else puts them in the folder, and that the
+	// program only tells when the newest is old.
+	BackupEvery time.Duration
+	// BackupsKept is how many of the program's own backups are kept. 0 keeps all.
+	BackupsKept int
 	// Language is the language of the command line and of pages until a person chooses another: sv or en.
 	Language string
 	// JSONLog writes the log as JSON lines instead of text.
@@ -49,6 +57,9 @@ func (c *Config) settings(f *flag.FlagSet, l locale.Lang) {
 func (c *Config) serving(f *flag.FlagSet, l locale.Lang) {
 	f.StringVar(&c.Listen, "listen", "127.0.0.1:8080", l.T("cli.flag.listen"))
 	f.BoolVar(&c.HTTPS, "https", false, l.T("cli.flag.https"))
+	f.StringVar(&c.Backups, "backups", "", l.T("cli.flag.backups"))
+	f.DurationVar(&c.BackupEvery, "backupevery", 24*time.Hour, l.T("cli.flag.backupevery"))
+	f.IntVar(&c.BackupsKept, "backupskept", 14, l.T("cli.flag.backupskept"))
 	f.StringVar(&c.Origin, "origin", "", l.T("cli.flag.origin"))
 }
 

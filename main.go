@@ -27,7 +27,7 @@ const (
 	succeeded = 0
 	failed    = 1
 	misused   = 2 // a command or a flag that does not exist
-	found     = 3 // examine found something
+	found     = 3 // examine found something, or a backup lacks something
 )
 
 func main() {
@@ -57,7 +57,9 @@ func commands() []command {
 	return []command{
 		{"serve", (*program).serve}, {"demo", (*program).demo}, {"user", (*program).user}, {"load", (*program).load},
 		{"figures", (*program).figures}, {"report", (*program).report}, {"record", (*program).record}, {"examine", (*program).examine},
-		{"checkpoint", (*program).checkpoint}, {"verify", (*program).verify}, {"deadline", (*program).deadline}, {"rules", (*program).rules},
+		{"checkpoint", (*program).checkpoint}, {"verify", (*program).verify},
+		{"backup", (*program).backup}, {"restore", (*program).restore}, {"archive", (*program).archive},
+		{"deadline", (*program).deadline}, {"rules", (*program).rules},
 	}
 }
 

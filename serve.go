@@ -29,6 +29,7 @@ func (p *program) serve(ctx context.Context, args []string) (int, error) {
 		return failed, err
 	}
 	defer a.DB.Close()
+	defer p.keepBackups(ctx, a)()
 	ready := func(address string) { a.Log.Info("serving", "address", address) }
 	return succeeded, p.listen(ctx, a, ready)
 }

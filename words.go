@@ -67,6 +67,10 @@ func (p *program) words(err error) string {
 		return p.lang.T("cli.error.corrupt", int(corrupt.Seq), corrupt.Kind, corrupt.ID,
 			p.lang.T("web.journal.corrupt."+string(corrupt.What)))
 	}
+	var archive *store.ErrArchive
+	if errors.As(err, &archive) {
+		return p.lang.T("cli.error.archive."+archive.Code, archive.Path)
+	}
 	for _, e := range errorWords {
 		if errors.Is(err, e.err) {
 			return p.lang.T("cli.error." + e.key)

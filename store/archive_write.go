@@ -399,6 +399,9 @@ func (a *archiver) accounts() error {
 	})
 }
 
+// HasKey reports whether there is a signing key here.
+func (db *DB) HasKey() bool { return db.key != nil }
+
 // readKey reads a signing key as its file and an archive hold it.
 func readKey(text []byte) (ed25519.PrivateKey, error) {
 	seed, err := base64.StdEncoding.DecodeString(string(bytes.TrimSpace(text)))
