@@ -25,6 +25,9 @@ type Config struct {
 	// Database is the address of a PostgreSQL database (postgres://user:password@host/name). Empty: SQLite in
 	// Data. A password is better kept out of the command line: use the environment or the file.
 	Database string
+	// Files is where attached files are kept: a folder, or https://KEY:SECRET@HOST/BUCKET for a store that speaks S3.
+	// Empty: the folder files in Data. An address with a secret in it is kept out of the command line like a password.
+	Files string
 	// Listen is the address that pages are served on.
 	Listen string
 	// HTTPS says that people reach the program by https through a proxy in front of it, so that cookies are
@@ -49,6 +52,7 @@ type Config struct {
 func (c *Config) settings(f *flag.FlagSet, l locale.Lang) {
 	f.StringVar(&c.Data, "data", "", l.T("cli.flag.data"))
 	f.StringVar(&c.Database, "database", "", l.T("cli.flag.database"))
+	f.StringVar(&c.Files, "files", "", l.T("cli.flag.files"))
 	f.StringVar(&c.Language, "language", "sv", l.T("cli.flag.language"))
 	f.BoolVar(&c.JSONLog, "jsonlog", false, l.T("cli.flag.jsonlog"))
 }

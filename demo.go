@@ -50,7 +50,11 @@ func (p *program) demo(ctx context.Context, args []string) (int, error) {
 		return failed, err
 	}
 	defer db.Close()
-	a := &app.App{DB: db, Log: log, Demo: true}
+	kept, err := p.files(filepath.Join(*dir, "data"))
+	if err != nil {
+		return misused, err
+	}
+	a := &app.App{DB: db, Log: log, Files: kept, Demo: true}
 	if err := fillDemo(ctx, a); err != nil {
 		return failed, err
 	}

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 
 	"ledsyn/app"
 	"ledsyn/data"
@@ -84,8 +85,29 @@ func (p *program) verify(ctx context.Context, args []string) (int, error) {
 			return failed, fmt.Errorf("%s: %w", o.ID, err)
 		}
 		fmt.Fprintln(p.out, p.verified(o.ID, v))
+		if err := p.verifyFiles(ctx, a, o.ID); err != nil {
+			return failed, err
+		}
 	}
 	return succeeded, nil
+}
+
+// verifyFiles holds the attached files to the journal and says how they are.
+func (p *program) verifyFiles(ctx context.Context, a *app.App, org string) error {
+	v, err := a.VerifyFiles(ctx, operator(org))
+	if err != nil {
+		return err
+	}
+	if n := len(v.Missing); n > 0 {
+		err = errors.New(p.lang.T("cli.files.missing", org, n, strings.Join(v.Missing, ", ")))
+	}
+	if n := len(v.Changed); n > 0 {
+		err = errors.Join(err, errors.New(p.lang.T("cli.files.changed", org, n, strings.Join(v.Changed, ", "))))
+	}
+	if err == nil && v.Files > 0 {
+		fmt.Fprintln(p.out, p.lang.T("cli.files.verified", org, v.Files))
+	}
+	return err
 }
 
 func (p *program) checkpoint(ctx context.Context, args []string) (int, error) {

@@ -14,10 +14,12 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"strings"
 	"syscall"
 
 	"ledsyn/app"
+	"ledsyn/files"
 	"ledsyn/locale"
 	"ledsyn/store"
 )
@@ -180,5 +182,27 @@ func (p *program) open(ctx context.Context, readOnly bool) (*app.App, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &app.App{DB: db, Log: log}, nil
+	kept, err := p.files(p.config.Data)
+	if err != nil {
+		db.Close()
+		return nil, err
+	}
+	return &app.App{DB: db, Log: log, Files: kept}, nil
+}
+
+// files opens the store of files that the settings name, or else the one in the data folder. Without either there is none.
+func (p *program) files(data string) (files.Store, error) {
+	where := p.config.Files
+	switch {
+	case where != "":
+	case data != "":
+		where = filepath.Join(data, "files")
+	default:
+		return nil, nil
+	}
+	s, err := files.Open(where)
+	if err != nil { // what it says is not repeated: the address holds a secret
+		return nil, usageError{errors.New(p.lang.T("cli.files.address"))}
+	}
+	return s, nil
 }

@@ -46,6 +46,7 @@ func (p *program) listen(ctx context.Context, a *app.App, ready func(address str
 	if err != nil {
 		return fmt.Errorf("%s: %w", p.lang.T("cli.cannot_listen", p.config.Listen), err)
 	}
+	go sweepFiles(ctx, a)
 	server := web.Server(handler)
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(l) }()
@@ -64,4 +65,24 @@ func (p *program) listen(ctx context.Context, a *app.App, ready func(address str
 		return err
 	}
 	return nil
+}
+
+// sweepFiles removes at once, and then each day until the context ends, the files that nothing names.
+func sweepFiles(ctx context.Context, a *app.App) {
+	for {
+		n, err := a.SweepFiles(ctx)
+		switch {
+		case ctx.Err() != nil:
+			return
+		case err != nil:
+			a.Log.Error("files that nothing names could not be removed", "error", err)
+		case n > 0:
+			a.Log.Info("removed files that nothing names", "files", n)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(24 * time.Hour):
+		}
+	}
 }

@@ -24,6 +24,7 @@ var errorWords = []struct {
 	{isms.ErrForbidden, "forbidden"},
 	{isms.ErrStale, "stale"},
 	{isms.ErrFrozen, "frozen"},
+	{app.ErrFiles, "files"},
 	{store.ErrInUse, "in_use"},
 	{store.ErrNewerSchema, "newer"},
 	{store.ErrOlderSchema, "older"},
