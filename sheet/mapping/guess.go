@@ -35,7 +35,10 @@ func Guess(schemas Schemas, kind, preset string, header []sheet.Cell, sample [][
 	if !ok {
 		return m
 	}
-	g := guesser{m: &m, preset: p, sample: sample}
+	g := guesser{m: &m, preset: p, sample: sample, headings: map[string]int{}}
+	for _, c := range m.Columns {
+		g.headings[Fold(c.Header)]++
+	}
 	g.targets("", main, nil)
 	g.parts(schemas)
 	g.assign()
@@ -89,6 +92,8 @@ type guesser struct {
 	sample  [][]sheet.Cell
 	all     []target
 	skipped map[int]bool // columns that are taken already
+
+	headings map[string]int // how many columns have the heading, by Fold
 }
 
 // A target is a field that a column can become.

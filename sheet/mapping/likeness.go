@@ -27,10 +27,12 @@ func labels(key string) []string {
 type look struct {
 	texts []string // that are not empty, as Fold gives them
 	cells []sheet.Cell
+	twin  bool // another column has the same heading; of such the first is the surer field's, whatever its values
 }
 
 func (g *guesser) look(column int) look {
 	var l look
+	l.twin = g.headings[Fold(g.m.Columns[column].Header)] > 1
 	for _, row := range g.sample {
 		if column < len(row) && row[column].Kind != sheet.Empty && len(l.texts) < 200 {
 			l.texts = append(l.texts, Fold(row[column].Text))
@@ -64,10 +66,12 @@ func (t target) score(header string, seen look, all []target) int {
 	switch fit := t.fit(seen); {
 	case fit < 0:
 		return score
-	case fit >= 80:
+	case fit >= 80 && !seen.twin:
 		return score + 3
 	case fit >= 20:
 		return score
+	case t.name == "id": // another program's: taken for one, it would be no record's
+		return 0
 	case t.field.Kind == register.Choice: // a scale of its own, whose values are asked about
 		return score - 8
 	}
@@ -153,6 +157,8 @@ func (t target) fit(seen look) int {
 		})
 	case register.Date:
 		return seen.share(func(i int) bool { return isDay(seen.cells[i]) || known[seen.texts[i]] })
+	case register.Instant:
+		return seen.share(func(i int) bool { return register.Moment(seen.cells[i].Text).Valid() })
 	}
 	switch _, name := cut(t.name); {
 	case t.field.Name != "":
@@ -178,7 +184,7 @@ func isDay(c sheet.Cell) bool {
 		return true
 	}
 	_, _, ok := sheet.ParseDay(c.Text, "")
-	return ok
+	return ok && !register.Moment(c.Text).Valid()
 }
 
 var (

@@ -304,33 +304,48 @@ func (r *Reader) says(out *Reading, p part) bool {
 	return slices.ContainsFunc(r.columns, func(c *column) bool { return c.part == p.Name && out.has(c.part, c.name) })
 }
 
-// Split divides what a cell of a field with many links says, given which texts are known to name a record: whole if it names one, else at
-// semicolons and line breaks, else at commas, where the longest run of pieces that names one is kept together, since titles may hold
-// commas.
+// Split divides what a cell of a field with many links says, given which texts are known to name a record. Since titles may hold commas and
+// semicolons, the longest run that names a record is kept together wherever one begins; else the cell is divided at its semicolons and
+// line breaks, or, where it has none, at its commas.
 func (l Link) Split(known func(text string) bool) []string {
-	if !l.Many || known(l.Cell) {
+	if !l.Many {
 		return []string{l.Cell}
 	}
+	usual := ";\n"
+	if !strings.ContainsAny(l.Cell, usual) {
+		usual = ","
+	}
 	var texts []string
-	for _, piece := range splitAt(l.Cell, ";\n") {
-		texts = append(texts, splitCommas(piece, known)...)
+	for rest := l.Cell; rest != ""; {
+		end := longestKnown(rest, known)
+		if end == 0 {
+			if end = strings.IndexAny(rest, usual); end < 0 {
+				end = len(rest)
+			}
+		}
+		if text := strings.TrimSpace(rest[:end]); text != "" {
+			texts = append(texts, text)
+		}
+		rest = strings.TrimLeft(rest[end:], " ,;\n\t\u00a0")
 	}
 	return texts
 }
 
-func splitCommas(text string, known func(string) bool) []string {
-	pieces := strings.Split(text, ",")
-	var texts []string
-	for len(pieces) > 0 {
-		n := min(len(pieces), 20)
-		for ; n > 1 && !known(strings.TrimSpace(strings.Join(pieces[:n], ","))); n-- {
+// longestKnown is the length of the longest beginning of the text, up to a sign that divides or the end, that is known; 0 if none is.
+func longestKnown(text string, known func(string) bool) int {
+	longest := 0
+	for i, tries := 0, 0; i < len(text) && tries < 20; tries++ {
+		next := strings.IndexAny(text[i:], ",;\n")
+		if next < 0 {
+			next = len(text) - i
 		}
-		if piece := strings.TrimSpace(strings.Join(pieces[:n], ",")); piece != "" {
-			texts = append(texts, piece)
+		i += next
+		if known(strings.TrimSpace(text[:i])) {
+			longest = i
 		}
-		pieces = pieces[n:]
+		i++
 	}
-	return texts
+	return longest
 }
 
 // splitAt divides the text at any of the signs and leaves out what is empty.

@@ -55,8 +55,13 @@ func (r *Reader) answer(c *column, cell sheet.Cell) answer {
 		return value(unescaped(text))
 	}
 	switch c.field.Kind {
-	case register.Text, register.Prose:
-		return value(plainText(c.field.Kind, text))
+	case register.Prose:
+		if text != "" {
+			text = cell.Text // with its own blanks
+		}
+		return value(plainText(register.Prose, text))
+	case register.Text:
+		return value(plainText(register.Text, text))
 	case register.Choice:
 		return choiceAnswer(c, text, wrong)
 	case register.Link, register.Links:
