@@ -78,8 +78,8 @@ func fillAll(t testing.TB, db *DB) (attached, []byte) {
 	update(t, db, func(tx *Tx) error {
 		return tx.Freeze(Frozen{Review: "r", Doc: []byte(`{"doc":1}`), PDF: []byte("%PDF-\x00\xff"), HTML: []byte("<p>"), JSON: []byte("[]")})
 	})
-	population(t, db, "hr", [][]string{{"Anst.nr", "Namn", "Ort"}, {"1", "Å \"B\" <c>", ""}, {"2", "", "Ö\nrad"}})
-	old := population(t, db, "old", [][]string{{"a"}, {"b"}})
+	setOf(t, db, "hr", [][]string{{"Anst.nr", "Namn", "Ort"}, {"1", "Å \"B\" <c>", ""}, {"2", "", "Ö\nrad"}})
+	old := setOf(t, db, "old", [][]string{{"a"}, {"b"}})
 	old.DisposedOn = "2024-05-01"
 	put(t, db, old)
 	if err := db.DropSet(t.Context(), org, "old"); err != nil {
@@ -99,8 +99,8 @@ func fillAll(t testing.TB, db *DB) (attached, []byte) {
 	return files, kept
 }
 
-// population keeps a set of rows, its columns first, and the record that binds it.
-func population(t testing.TB, db *DB, id string, rows [][]string) *isms.Population {
+// setOf keeps a set of rows, its columns first, and the record that binds it.
+func setOf(t testing.TB, db *DB, id string, rows [][]string) *isms.Population {
 	t.Helper()
 	w, err := db.WriteSet(t.Context(), org, id, rows[0])
 	for _, row := range rows[1:] {
