@@ -83,7 +83,7 @@ func isMarkup(start []byte) bool {
 
 // isJSON tells a list or an object from a heading that happens to begin with a bracket: [id];[name].
 func isJSON(start []byte) bool {
-	if start[0] != '[' && start[0] != '{' {
+	if len(start) == 0 || start[0] != '[' && start[0] != '{' {
 		return false
 	}
 	next := bytes.TrimLeft(start[1:], " \t\r\n")

@@ -27,10 +27,16 @@ func Clean(text string) string {
 // Fold is the text as it is compared: clean and in lower case.
 func Fold(text string) string { return strings.ToLower(Clean(text)) }
 
+// longestValue is how many bytes a text may have to be read as a day or a number.
+const longestValue = 400
+
 // ParseNumber reads a number as people and programs write it, with blanks, points or commas between thousands, a decimal comma or
 // point, and perhaps a unit that says no more than the column does: %, kr, SEK or :-. It gives the number with a decimal point and
 // nothing else: 1234.5. A single point or comma is that of decimals, whatever stands after it.
 func ParseNumber(text string) (number string, ok bool) {
+	if len(text) > longestValue {
+		return "", false
+	}
 	s := strings.ReplaceAll(Fold(text), " ", "")
 	for _, unit := range []string{"%", "procent", "percent", "kr", "kronor", "sek", ":-", ".-"} {
 		if cut, found := strings.CutSuffix(s, unit); found {
@@ -57,7 +63,7 @@ func ParseNumber(text string) (number string, ok bool) {
 	default:
 		s, ok = strings.Replace(s, ",", ".", 1), true
 	}
-	if !ok || !plainNumber.MatchString(s) || len(s) > 400 {
+	if !ok || !plainNumber.MatchString(s) {
 		return "", false
 	}
 	if s[0] == '.' {
@@ -118,12 +124,12 @@ type form struct {
 
 // forms are the ways of writing days. Where there are several orders all of them are in use, and the first is the most usual one.
 var forms = []form{
-	{regexp.MustCompile(`^(\d{4})([-/. ])(\d{1,2})[-/. ](\d{1,2})$`), []string{"ymd"}},           // 2024-01-31
-	{regexp.MustCompile(`^(\d{1,2})([/.])(\d{1,2})[- ]'?(\d{4}|\d{2})$`), []string{"dmy"}},       // 31/1 2024, 31/1-24, 31.1 24
-	{regexp.MustCompile(`^(\d{1,2})(\.) ?(\d{1,2})\. ?(\d{4}|\d{2})$`), []string{"dmy"}},         // 31.1.2024
-	{regexp.MustCompile(`^(\d{1,2})(/)(\d{1,2})/(\d{4}|\d{2})$`), []string{"dmy", "mdy"}},        // 31/1/2024, 1/31/2024
-	{regexp.MustCompile(`^(\d{1,2})([- ])(\d{1,2})[- ](\d{4})$`), []string{"dmy", "mdy"}},        // 31-01-2024
-	{regexp.MustCompile(`^(\d{2})([-/])(\d{1,2})[-/](\d{1,2})$`), []string{"ymd", "dmy", "mdy"}}, // 24-01-31
+	{regexp.MustCompile(`^(\d{4})[-/. ](\d{1,2})[-/. ](\d{1,2})$`), []string{"ymd"}},           // 2024-01-31
+	{regexp.MustCompile(`^(\d{1,2})[/.](\d{1,2})[- ]'?(\d{4}|\d{2})$`), []string{"dmy"}},       // 31/1 2024, 31/1-24, 31.1 24
+	{regexp.MustCompile(`^(\d{1,2})\. ?(\d{1,2})\. ?(\d{4}|\d{2})$`), []string{"dmy"}},         // 31.1.2024
+	{regexp.MustCompile(`^(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})$`), []string{"dmy", "mdy", "ymd"}}, // 31/1/2024, 1/31/2024, 24/1/31
+	{regexp.MustCompile(`^(\d{1,2})[- ](\d{1,2})[- ](\d{4})$`), []string{"dmy", "mdy"}},        // 31-01-2024
+	{regexp.MustCompile(`^(\d{2})-(\d{1,2})-(\d{1,2})$`), []string{"ymd", "dmy", "mdy"}},       // 24-01-31
 }
 
 // ParseDay reads a day as people and programs write it: 2024-01-31, 20240131, 240131, 31/1-24, 31/1 2024, 31.1.2024, 1/31/2024,
@@ -131,6 +137,9 @@ var forms = []form{
 // Order is dmy, mdy or ymd where days that can be read in two ways are known to be written so. If it is "" and the text is such a
 // one, other is the second day that it may mean and day the more usual; otherwise other is "". A month or a year is no day.
 func ParseDay(text, order string) (day, other register.Day, ok bool) {
+	if len(text) > longestValue {
+		return "", "", false
+	}
 	s := strings.TrimSuffix(untimed(Fold(text)), ".")
 	if day, ok := digitsDay(s); ok {
 		return day, "", true
@@ -145,7 +154,7 @@ func ParseDay(text, order string) (day, other register.Day, ok bool) {
 			continue
 		}
 		for _, o := range f.orders {
-			d, ok := dayIn(o, m[1], m[3], m[4])
+			d, ok := dayIn(o, m[1], m[2], m[3])
 			if ok && o == order {
 				return d, "", true
 			}
@@ -153,6 +162,7 @@ func ParseDay(text, order string) (day, other register.Day, ok bool) {
 				found = append(found, d)
 			}
 		}
+		break
 	}
 	switch {
 	case len(found) == 0:
@@ -210,9 +220,9 @@ func digitsDay(s string) (register.Day, bool) {
 	switch whole, part, _ := strings.Cut(s, "."); {
 	case strings.Trim(whole+part, "0123456789") != "":
 		return "", false
-	case len(s) == 8:
+	case len(whole) == 8 && part == "":
 		return dayOf(s[:4], s[4:6], s[6:])
-	case len(s) == 6:
+	case len(whole) == 6 && part == "":
 		return dayOf(s[:2], s[2:4], s[4:])
 	case len(whole) == 5:
 		n, err := strconv.ParseFloat(s, 64)
@@ -235,7 +245,7 @@ func wordsDay(s string) (register.Day, bool) {
 		return "", false
 	}
 	date, name, year := words[0], words[1], strings.TrimPrefix(words[2], "'")
-	if strings.Trim(date, "0123456789") != "" {
+	if date[0] > '9' {
 		date, name = name, date
 	}
 	for _, ending := range []string{"st", "nd", "rd", "th", "e", "a"} {

@@ -185,7 +185,7 @@ func (t *xlsxTables) names() []string {
 
 func (t *xlsxTables) rows(sheet int, f func(number int, cells []Cell) error) error {
 	if t.strings == nil {
-		s, err := readStrings(t.parts, t.shared)
+		s, err := readStrings(t.parts, t.shared, sharedBytes)
 		if err != nil {
 			return err
 		}

@@ -11,8 +11,8 @@ import (
 // What the shared strings of a workbook may hold at most. They are all kept while the book is open, since any row may need any of
 // them.
 const (
-	sharedBytes = 96 << 20
-	sharedCount = 4 << 20
+	sharedBytes = 96 << 20 // with sharedEach for each of them
+	sharedEach  = 24
 	sharedChunk = 1 << 20
 )
 
@@ -54,8 +54,8 @@ func (s *sharedStrings) flush() {
 	s.chunk = s.chunk[:0]
 }
 
-// readStrings reads the part of shared strings; without one there are none.
-func readStrings(parts container, name string) (*sharedStrings, error) {
+// readStrings reads the part of shared strings, at most so many bytes of them; without the part there are none.
+func readStrings(parts container, name string, most int) (*sharedStrings, error) {
 	s := &sharedStrings{}
 	if name == "" {
 		return s, nil
@@ -84,12 +84,12 @@ func readStrings(parts container, name string) (*sharedStrings, error) {
 		if text, err = richText(x, text[:0]); err != nil {
 			return nil, err
 		}
-		total += len(text)
+		total += len(text) + sharedEach
 		if len(text) > maxCell && long(text) {
 			return nil, fileError("sheet_cell_long", maxCell)
 		}
-		if total > sharedBytes || len(s.at) >= sharedCount {
-			return nil, fileError("sheet_strings_many", sharedBytes>>20)
+		if total > most {
+			return nil, fileError("sheet_strings_many", most>>20)
 		}
 		s.add(text)
 	}
