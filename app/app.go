@@ -40,6 +40,7 @@ type App struct {
 	past     past
 	levels   levels
 	coverage coverage
+	imports  imports
 }
 
 // everywhere is the scope of the program's own look-ups, whose results are shown to nobody as they are.

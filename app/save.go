@@ -154,20 +154,29 @@ func (a *App) Retire(ctx context.Context, who access.Actor, kind, id string, rev
 		if err != nil {
 			return "", err
 		}
-		if err := a.allow(ctx, who, access.Retire, kind, rec.Head().Unit); err != nil {
+		allow := func(act access.Act, unit string) error { return a.allow(ctx, who, act, kind, unit) }
+		if err := retirable(one(tx), who, rec, allow); err != nil {
 			return "", err
-		}
-		if is, err := frozen(one(tx), rec); err != nil || is {
-			return "", errors.Join(err, isms.ErrFrozen)
-		}
-		if as, ok := rec.(*isms.Assignment); ok {
-			if wrong := ownRole(who, nil, as); wrong != nil {
-				return "", wrong
-			}
 		}
 		return id, tx.Retire(s, who.In(access.Retire, kind), id, rev, day)
 	})
 	return err
+}
+
+// retirable returns why the record may not be taken out of use by the actor.
+func retirable(l *look, who access.Actor, rec register.Entity, allow func(access.Act, string) error) error {
+	if err := allow(access.Retire, rec.Head().Unit); err != nil {
+		return err
+	}
+	if is, err := frozen(l, rec); err != nil || is {
+		return errors.Join(err, isms.ErrFrozen)
+	}
+	if as, ok := rec.(*isms.Assignment); ok {
+		if wrong := ownRole(who, nil, as); wrong != nil {
+			return wrong
+		}
+	}
+	return nil
 }
 
 // rules reports what is wrong with the record beside its own fields: links to records that are not there, and what the
