@@ -21,6 +21,7 @@ type Book struct {
 	sectors    []Place
 	counties   []Place
 	supervised []supervised
+	reassigned []Override // of sectors; the last that covers a day counts
 	facts      []Fact
 	thresholds []Threshold // by key, then by first day
 }
@@ -114,7 +115,7 @@ func (b *Book) Recipients(p Provision, day string, sectors []string, county stri
 		case r.By == "sector":
 			for _, sector := range sectors {
 				s, ok := b.Supervisor(sector, county, day)
-				if ok && !slices.ContainsFunc(all, func(r Recipient) bool { return r.Body == s.Body }) {
+				if ok && !slices.ContainsFunc(all, func(r Recipient) bool { return r.Name == s.Name }) {
 					all = append(all, s)
 				}
 			}

@@ -19,15 +19,8 @@ func (b *Book) check() error {
 			return fmt.Errorf("the rule %q comes twice on the same day", p.Key)
 		}
 	}
-	for key := range b.bodies {
-		if len(b.versions(key)) > 0 {
-			return fmt.Errorf("%q is both a body and a rule", key)
-		}
-	}
-	for _, t := range b.thresholds {
-		if _, body := b.bodies[t.Key]; body || len(b.versions(t.Key)) > 0 {
-			return fmt.Errorf("%q is a threshold and something else", t.Key)
-		}
+	if err := b.checkKeys(); err != nil {
+		return err
 	}
 	for _, c := range b.countries {
 		if all := b.versions(c.Adequacy); c.Adequacy != "" && (len(all) == 0 || all[0].Kind != Decision) {
@@ -75,7 +68,33 @@ func (b *Book) checkRule(p Provision) error {
 	case (p.Kind == Timed) != (p.Clock != nil):
 		return errors.New("deadlines have a clock, others none")
 	}
-	return firstOf(b.checkLinks(p), b.checkRecipients(p), p.checkDays(), p.Clock.check())
+	return firstOf(b.checkLinks(p), b.checkRecipients(p), p.checkDays(), p.Clock.check(), p.Secrecy.check())
+}
+
+// checkKeys holds that a key names one thing, so that whoever writes an override needs no kind beside it.
+func (b *Book) checkKeys() error {
+	kinds := map[string]string{}
+	claim := func(key, kind string) error {
+		if other := kinds[key]; other != "" && other != kind {
+			return fmt.Errorf("%q is both a %s and a %s", key, other, kind)
+		}
+		kinds[key] = kind
+		return nil
+	}
+	var errs []error
+	for _, p := range b.rules {
+		errs = append(errs, claim(p.Key, "rule"))
+	}
+	for _, t := range b.thresholds {
+		errs = append(errs, claim(t.Key, "threshold"))
+	}
+	for key := range b.bodies {
+		errs = append(errs, claim(key, "body"))
+	}
+	for _, s := range b.sectors {
+		errs = append(errs, claim(s.Key, "sector"))
+	}
+	return firstOf(errs...)
 }
 
 func firstOf(errs ...error) error {

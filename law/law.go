@@ -90,6 +90,7 @@ type Provision struct {
 	Implements  []string    `yaml:"implements"` // directives that the statute carries out
 	Recipients  []Recipient `yaml:"recipients"`
 	Clock       *Clock      `yaml:"clock"`     // of deadlines only
+	Secrecy     *Secrecy    `yaml:"secrecy"`   // of rules of secrecy only
 	Threshold   int         `yaml:"threshold"` // of demands that begin at a number: the least that it takes; 0 for all others
 	Note        Text        `yaml:"note"`      // what is uncertain
 	Own         *Override   `yaml:"-"`         // the administrator's record that made this version, nil for the embedded ones

@@ -215,6 +215,8 @@ func TestLoadIsStrict(t *testing.T) {
 		"recipient found oddly":  {"recipients: [{name: {sv: a, en: b}", "recipients: [{by: luck"},
 		"body and rule":          {"bodies: [", "bodies: [{key: old, name: {sv: a, en: b}}, "},
 		"earlier without an end": {"name: {sv: a, en: b}}]\nrules", "name: {sv: a, en: b}, earlier: [{name: {sv: c, en: d}}]}]\nrules"},
+		"secret by no test":      {"replaces: [old]", "replaces: [old]\n    secrecy: {test: whim}"},
+		"secret for no time":     {"replaces: [old]", "replaces: [old]\n    secrecy: {test: reverse, max_years: -1}"},
 		"sector's name":          {"{key: s1, name: {sv: a, en: b}}", "{key: s1, name: {sv: a}}"},
 		"sector of nobody":       {"sectors: {s1: county}", "sectors: {s1: nobody}"},
 		"county of nobody":       {"counties: {c1: b}", "counties: {c1: nobody}"},
@@ -250,5 +252,29 @@ func TestLoadIsStrict(t *testing.T) {
 				t.Error("accepted")
 			}
 		})
+	}
+}
+
+func TestSecrecyRules(t *testing.T) {
+	rules := map[string]Provision{}
+	for _, p := range Embedded().SecrecyRules("2026-11-24") {
+		rules[p.Key] = p
+	}
+	if len(rules) != 12 {
+		t.Errorf("%d rules of secrecy", len(rules))
+	}
+	if s := rules["osl_incident_reports"].Secrecy; s == nil || s.Test != Reverse || s.MaxYears != 40 || !s.Silences {
+		t.Errorf("incident reports: %+v", s)
+	}
+	if s := rules["osl_security_measures"].Secrecy; s == nil || s.Test != Straight || s.MaxYears != 0 || !s.Silences {
+		t.Errorf("security measures: %+v", s)
+	}
+	if s := rules["osl_health"].Secrecy; s == nil || s.Test != Considerable || s.Silences {
+		t.Errorf("health: %+v", s)
+	}
+	for _, p := range Embedded().SecrecyRules("2026-01-14") {
+		if p.Key == "osl_incident_reports" {
+			t.Error("secrecy of reports before the act that they follow")
+		}
 	}
 }

@@ -9,30 +9,39 @@ import (
 	"time"
 )
 
-// Override is an administrator's own record over an embedded rule, threshold or body, from a day on: what the law has become
+// Override is an administrator's own record over an embedded rule, threshold, sector or body, from a day on: what the law has become
 // since the program was made, or what was read in the statute's own text where the program had it from others. Whatever is
 // left empty stays as it was. It says where it was read and how far that can be trusted, as every rule does.
 type Override struct {
 	Span                    // From is required
 	ID          string      // the record's own id, for versions to name
-	Of          string      // key of the rule, threshold or body
+	Of          string      // key of the rule, threshold, sector or body
 	Repealed    bool        // the rule or threshold is no more in the days of the span
 	Statute     string      // the statute and its section
 	Source      string      // where it was read, in words or as an address; required
-	VerifiedOn  string      // required
+	VerifiedOn  string      // required unless it is unverified
 	Reliability Reliability // required
-	Demands     Text        // of a rule
-	Recipient   Text        // of a rule: who receives it instead; of a body: its new name
-	Hours       int         // of a rule with a clock; at most one of the lengths
-	Days        int
-	WorkingDays int
-	Months      int
-	Calendar    Calendar // of a rule with a clock, when the way of counting changes
-	Limit       *float64 // of a threshold: of its first condition
+	Demands     Text        // of a rule; here and below, what is not given in English is as in Swedish
+	Recipient   Text        // of a rule: who receives it instead; of a sector: who supervises it; of a body: its new name
+	Amount      int         // the length of a rule's clock, or the limit of a threshold's first condition
+	Unit        Unit        // of a rule with a clock, when the length is given in another unit than before
+	Calendar    Calendar    // of a rule with a clock, when the way of counting changes
 	Note        Text
 }
 
-// Fault is something wrong with an override: the field in words like valid_from, and a code that has words (wrong.CODE).
+// Unit is the unit of a clock's length.
+type Unit string
+
+// The units.
+const (
+	InHours       Unit = "hours"
+	InDays        Unit = "days"
+	InWorkingDays Unit = "working_days"
+	InMonths      Unit = "months"
+)
+
+// Fault is something wrong with an override: the field (rule, valid_from, valid_to, source, checked_on, reliability, recipient,
+// amount or repealed) and a code that has words (wrong.CODE).
 type Fault struct {
 	Field, Code string
 }
@@ -61,6 +70,9 @@ func (b *Book) Over(own []Override) (*Book, error) {
 		over.thresholds = cut(over.thresholds, o, o.overThreshold)
 		if body, ok := over.bodies[o.Of]; ok {
 			over.bodies[o.Of] = o.overBody(body)
+		}
+		if _, ok := find(over.sectors, o.Of); ok {
+			over.reassigned = append(slices.Clone(over.reassigned), o)
 		}
 		over.sort()
 	}
@@ -128,31 +140,62 @@ func (o Override) overRule(p Provision) Provision {
 	p.Own, p.VerifiedOn, p.Reliability = &o, o.VerifiedOn, o.Reliability
 	p.ShowAsLaw = o.Reliability == Read
 	p.Source = cmp.Or(o.Statute, p.Source)
-	p.Demands, p.Note = o.Demands.or(p.Demands), o.Note.or(p.Note)
-	if o.Recipient.whole() {
-		p.Recipients = []Recipient{{Name: o.Recipient, Reliability: o.Reliability}}
+	p.Demands, p.Note = cmp.Or(o.Demands.filled(), p.Demands), cmp.Or(o.Note.filled(), p.Note)
+	if o.Recipient.SV != "" {
+		p.Recipients = []Recipient{{Name: o.Recipient.filled(), Source: o.Source, Reliability: o.Reliability}}
 	}
 	if p.Clock != nil {
-		c := *p.Clock
-		if o.lengths() > 0 {
-			c.Hours, c.Days, c.WorkingDays, c.Months = o.Hours, o.Days, o.WorkingDays, o.Months
-		}
-		c.Calendar = cmp.Or(o.Calendar, c.Calendar)
+		c := o.overClock(*p.Clock)
 		p.Clock = &c
 	}
 	return p
 }
 
+func (o Override) overClock(c Clock) Clock {
+	c.Calendar = cmp.Or(o.Calendar, c.Calendar)
+	if o.Amount == 0 {
+		return c
+	}
+	unit := cmp.Or(o.Unit, c.unit())
+	c.Hours, c.Days, c.WorkingDays, c.Months = 0, 0, 0, 0
+	*c.length(unit) = o.Amount
+	return c
+}
+
+// length returns where the clock keeps a length of the unit. An unknown unit has a place that nobody reads.
+func (c *Clock) length(u Unit) *int {
+	switch u {
+	case InHours:
+		return &c.Hours
+	case InDays:
+		return &c.Days
+	case InWorkingDays:
+		return &c.WorkingDays
+	case InMonths:
+		return &c.Months
+	}
+	return new(int)
+}
+
+func (c *Clock) unit() Unit {
+	for _, u := range []Unit{InHours, InDays, InWorkingDays, InMonths} {
+		if *c.length(u) > 0 {
+			return u
+		}
+	}
+	return ""
+}
+
 func (o Override) overThreshold(t Threshold) Threshold {
 	t.Own, t.VerifiedOn, t.Reliability = &o, o.VerifiedOn, o.Reliability
 	t.Source = cmp.Or(o.Statute, t.Source)
-	if o.Limit != nil {
+	if o.Amount > 0 {
 		t.When = slices.Clone(t.When)
-		c := &t.When[0]
+		c, limit := &t.When[0], float64(o.Amount)
 		if c.Over != nil {
-			c.Over = o.Limit
+			c.Over = &limit
 		} else {
-			c.AtLeast = o.Limit
+			c.AtLeast = &limit
 		}
 	}
 	return t
@@ -165,7 +208,7 @@ func (o Override) overBody(b Body) Body {
 	old := Former{b.Called(until), until}
 	kept := slices.Clone(b.Earlier)
 	kept = slices.DeleteFunc(kept, func(f Former) bool { return f.To >= until })
-	b.Earlier, b.Name = append(kept, old), o.Recipient
+	b.Earlier, b.Name = append(kept, old), o.Recipient.filled()
 	return b
 }
 
@@ -180,52 +223,44 @@ func (b *Book) Faults(o Override) []Fault {
 	if !isDay(o.From) { // what it lies over depends on the day
 		return []Fault{{"valid_from", "override_day"}}
 	}
-	var clock *Clock
 	rules := slices.DeleteFunc(slices.Clone(b.versions(o.Of)), func(p Provision) bool { return !p.Covers(o.From) })
-	if len(rules) > 0 {
-		clock = rules[0].Clock
-	}
 	limits := slices.DeleteFunc(slices.Clone(b.thresholds), func(t Threshold) bool { return t.Key != o.Of || !t.Covers(o.From) })
 	_, isBody := b.bodies[o.Of]
+	_, isSector := find(b.sectors, o.Of)
+	named := isBody || isSector
 
-	wrong(len(rules)+len(limits) == 0 && !isBody, "of", "override_of_nothing")
+	wrong(len(rules)+len(limits) == 0 && !named, "rule", "override_of_nothing")
 	wrong(o.To != "" && (!isDay(o.To) || o.To < o.From), "valid_to", "override_day")
 	wrong(isBody && o.To != "", "valid_to", "override_name_ends")
 	wrong(o.Source == "", "source", "override_source")
-	wrong(!isDay(o.VerifiedOn), "verified_on", "override_day")
+	wrong(o.VerifiedOn != "" && !isDay(o.VerifiedOn) || o.VerifiedOn == "" && o.Reliability != Unverified, "checked_on", "override_day")
 	wrong(!slices.Contains(degrees, o.Reliability), "reliability", "override_reliability")
-	wrong(!o.Demands.both() || len(rules) == 0 && o.Demands.whole(), "demands", "override_demands")
-	wrong(!o.Recipient.both() || isBody != o.Recipient.whole() && len(rules) == 0, "recipient", "override_recipient")
-	wrong(!o.Note.both(), "note", "override_note")
-	wrong(o.Repealed && isBody, "repealed", "override_repealed")
-	wrong(o.Limit != nil && (len(limits) == 0 || *o.Limit < 0 || limits[0].When[0].Yes), "limit", "override_limit")
-	wrong(clock == nil && (o.lengths() > 0 || o.Calendar != ""), "length", "override_no_clock")
-	if clock != nil && !o.Repealed {
-		wrong(o.overRule(rules[0]).Clock.check() != nil || o.lengths() > 1, "length", "override_length")
-	}
+	wrong(named && o.Recipient.SV == "", "recipient", "override_recipient")
+	wrong(len(limits) > 0 && o.Recipient.SV != "", "recipient", "override_no_recipient")
+	wrong(o.Repealed && named, "repealed", "override_repealed")
+	wrong(!o.fits(rules, limits), "amount", "override_amount")
 	return faults
 }
 
-// lengths counts the lengths that are given; a negative one is one too many.
-func (o Override) lengths() int {
-	n := 0
-	for _, length := range []int{o.Hours, o.Days, o.WorkingDays, o.Months} {
-		switch {
-		case length < 0:
-			n += 2
-		case length > 0:
-			n++
-		}
+// fits reports whether what the override lies over has the length or limit that it changes.
+func (o Override) fits(rules []Provision, limits []Threshold) bool {
+	plain := o.Unit == "" && o.Calendar == ""
+	switch {
+	case o.Amount < 0:
+		return false
+	case o.Amount == 0 && plain:
+		return true
+	case len(rules) > 0 && rules[0].Clock != nil:
+		clock := o.overClock(*rules[0].Clock)
+		lost := o.Amount > 0 && clock.unit() == "" || o.Amount == 0 && o.Unit != "" // a length without a unit, a unit without a length
+		return !lost && clock.check() == nil
+	case len(limits) > 0:
+		return plain && !limits[0].When[0].Yes
 	}
-	return n
+	return false
 }
 
-func (t Text) or(other Text) Text {
-	if t.whole() {
-		return t
-	}
-	return other
+// filled is the text with the Swedish words where the English ones are left out.
+func (t Text) filled() Text {
+	return Text{t.SV, cmp.Or(t.EN, t.SV)}
 }
-
-// both reports whether both languages or neither has words.
-func (t Text) both() bool { return (t.SV == "") == (t.EN == "") }

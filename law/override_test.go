@@ -4,12 +4,11 @@ package law
 
 import (
 	"errors"
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
 )
-
-func pct(n float64) *float64 { return &n }
 
 // own is an override with what each must have.
 func own(o Override) Override {
@@ -27,7 +26,7 @@ func over(t *testing.T, all ...Override) *Book {
 }
 
 func TestAnOverrideHasItsDays(t *testing.T) {
-	b := over(t, own(Override{Of: "gdpr_breach_notification", Span: Span{From: "2027-02-01", To: "2027-12-31"}, Hours: 96, Statute: "Article 33(1) as amended"}))
+	b := over(t, own(Override{Of: "gdpr_breach_notification", Span: Span{From: "2027-02-01", To: "2027-12-31"}, Amount: 96, Statute: "Article 33(1) as amended"}))
 	for day, want := range map[string]struct {
 		hours   int
 		version string
@@ -51,15 +50,25 @@ func TestOverridesOfEachKind(t *testing.T) {
 	b := over(t,
 		own(Override{Of: "csl_early_warning", Span: Span{From: "2027-01-01"}, Recipient: Text{"Nya myndigheten", "the New Authority"}}),
 		own(Override{Of: "mcf", Span: Span{From: "2028-01-01"}, Recipient: Text{"Civilmyndigheten", "the Civil Authority"}}),
-		own(Override{Of: "administration_limited", Span: Span{From: "2027-01-01"}, Limit: pct(6)}),
+		own(Override{Of: "administration_limited", Span: Span{From: "2027-01-01"}, Amount: 6}),
 		own(Override{Of: "any_environment", Span: Span{From: "2027-01-01"}, Repealed: true}),
-		own(Override{Of: "csl_final_report", Span: Span{From: "2027-01-01"}, WorkingDays: 20}),
+		own(Override{Of: "any_persons", Span: Span{From: "2027-01-01"}, Amount: 100}),
+		own(Override{Of: "energy", Span: Span{From: "2027-01-01", To: "2027-06-30"}, Recipient: Text{SV: "Energitillsynen"}}),
+		own(Override{Of: "csl_final_report", Span: Span{From: "2027-01-01"}, Amount: 20, Unit: InWorkingDays}),
 	)
 	if r := b.Recipients(mustRule(t, b, "csl_early_warning", "2027-01-01"), "2027-01-01", nil, ""); len(r) != 1 || r[0].Name.EN != "the New Authority" || r[0].Reliability != Read {
 		t.Errorf("recipients: %v", r)
 	}
 	if r := b.Recipients(mustRule(t, b, "csl_early_warning", "2026-12-31"), "2026-12-31", nil, ""); len(r) != 1 || r[0].Body != "ncsc" {
 		t.Errorf("recipients the day before: %v", r)
+	}
+	for day, want := range map[string]string{"2026-12-31": "Statens energimyndighet", "2027-01-01": "Energitillsynen", "2027-07-01": "Statens energimyndighet"} {
+		if r, ok := b.Supervisor("energy", "", day); !ok || r.Name.SV != want || r.Name.EN == "" {
+			t.Errorf("energy on %s: %v", day, r)
+		}
+	}
+	if got := b.Test(Facts{"persons_hit": 100}, nil, "2027-01-01"); !slices.ContainsFunc(got, func(one Tested) bool { return one.Key == "any_persons" && one.Result == Reached }) {
+		t.Error("the limit of persons was not changed")
 	}
 	mcf, _ := b.Body("mcf")
 	if mcf.Called("2025-06-01").EN == mcf.Called("2026-06-01").EN || mcf.Called("2027-12-31").SV != "Myndigheten för civilt försvar" || mcf.Called("2028-01-01").SV != "Civilmyndigheten" {
@@ -104,7 +113,7 @@ func TestARepealedRuleIsNoMore(t *testing.T) {
 }
 
 func TestFaultyOverridesAreRefused(t *testing.T) {
-	good := own(Override{Of: "csl_early_warning", Span: Span{From: "2027-01-01"}, Hours: 12})
+	good := own(Override{Of: "csl_early_warning", Span: Span{From: "2027-01-01"}, Amount: 12})
 	if faults := Embedded().Faults(good); len(faults) > 0 {
 		t.Fatalf("the good one: %v", faults)
 	}
@@ -112,28 +121,29 @@ func TestFaultyOverridesAreRefused(t *testing.T) {
 		field string
 		spoil func(*Override)
 	}{
-		"of nothing":            {"of", func(o *Override) { o.Of = "no_such_rule" }},
-		"before the rule":       {"of", func(o *Override) { o.From = "2020-01-01" }},
+		"of nothing":            {"rule", func(o *Override) { o.Of = "no_such_rule" }},
+		"before the rule":       {"rule", func(o *Override) { o.From = "2020-01-01" }},
 		"no first day":          {"valid_from", func(o *Override) { o.From = "" }},
 		"last before first":     {"valid_to", func(o *Override) { o.To = "2026-12-31" }},
 		"no source":             {"source", func(o *Override) { o.Source = "" }},
-		"not verified":          {"verified_on", func(o *Override) { o.VerifiedOn = "soon" }},
+		"verified at no day":    {"checked_on", func(o *Override) { o.VerifiedOn = "soon" }},
+		"not verified":          {"checked_on", func(o *Override) { o.VerifiedOn = "" }},
 		"no reliability":        {"reliability", func(o *Override) { o.Reliability = "" }},
-		"one language":          {"demands", func(o *Override) { o.Demands.SV = "x" }},
-		"recipient in one":      {"recipient", func(o *Override) { o.Recipient.EN = "x" }},
-		"note in one":           {"note", func(o *Override) { o.Note.EN = "x" }},
-		"two lengths":           {"length", func(o *Override) { o.Days = 3 }},
-		"negative":              {"length", func(o *Override) { o.Hours = -1 }},
-		"days counted as hours": {"length", func(o *Override) { o.Hours, o.Days = 0, 3 }},
-		"unknown calendar":      {"length", func(o *Override) { o.Calendar = "julian" }},
-		"limit of a rule":       {"limit", func(o *Override) { o.Limit = pct(1) }},
-		"no clock":              {"length", func(o *Override) { o.Of = "csl_measures" }},
-		"limit of a yes":        {"limit", func(o *Override) { o.Of, o.Hours, o.Limit = "any_environment", 0, pct(2) }},
-		"name without a name":   {"recipient", func(o *Override) { o.Of, o.Hours = "mcf", 0 }},
-		"name that ends": {"valid_to", func(o *Override) {
-			o.Of, o.Hours, o.To, o.Recipient = "mcf", 0, "2028-01-01", Text{"a", "b"}
-		}},
-		"repealed name": {"repealed", func(o *Override) { o.Of, o.Hours, o.Repealed, o.Recipient = "mcf", 0, true, Text{"a", "b"} }},
+		"negative":              {"amount", func(o *Override) { o.Amount = -1 }},
+		"days counted as hours": {"amount", func(o *Override) { o.Unit = InDays }},
+		"unknown unit":          {"amount", func(o *Override) { o.Unit = "weeks" }},
+		"a unit of nothing":     {"amount", func(o *Override) { o.Amount, o.Unit = 0, InHours }},
+		"unknown calendar":      {"amount", func(o *Override) { o.Calendar = "julian" }},
+		"no clock":              {"amount", func(o *Override) { o.Of = "csl_measures" }},
+		"length set by others":  {"amount", func(o *Override) { o.Of = "csl_interim_report" }},
+		"limit of a yes":        {"amount", func(o *Override) { o.Of = "any_environment" }},
+		"unit of a limit":       {"amount", func(o *Override) { o.Of, o.Unit = "any_limited", InHours }},
+		"limit's recipient":     {"recipient", func(o *Override) { o.Of, o.Recipient.SV = "any_limited", "x" }},
+		"name without a name":   {"recipient", func(o *Override) { o.Of, o.Amount = "mcf", 0 }},
+		"sector of nobody":      {"recipient", func(o *Override) { o.Of, o.Amount = "energy", 0 }},
+		"amount of a name":      {"amount", func(o *Override) { o.Of, o.Recipient.SV = "mcf", "x" }},
+		"name that ends":        {"valid_to", func(o *Override) { o.Of, o.Amount, o.To, o.Recipient.SV = "mcf", 0, "2028-01-01", "x" }},
+		"repealed name":         {"repealed", func(o *Override) { o.Of, o.Amount, o.Repealed, o.Recipient.SV = "mcf", 0, true, "x" }},
 	} {
 		t.Run(name, func(t *testing.T) {
 			o := good
@@ -156,7 +166,7 @@ func TestOverridesNeverOverlap(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		var all []Override
 		for i := range rapid.IntRange(1, 5).Draw(t, "overrides") {
-			o := own(Override{Of: "csl_registration_change", Days: i + 1})
+			o := own(Override{Of: "csl_registration_change", Amount: i + 1})
 			from := rapid.IntRange(0, 60).Draw(t, "from")
 			o.From = day(from)
 			if rapid.Bool().Draw(t, "ends") {
@@ -175,7 +185,7 @@ func TestOverridesNeverOverlap(t *testing.T) {
 			want := 14
 			for _, o := range all {
 				if o.Covers(day(n)) {
-					want = o.Days
+					want = o.Amount
 				}
 			}
 			if p, ok := b.Rule("csl_registration_change", day(n)); !ok || p.Clock.Days != want {

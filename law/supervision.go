@@ -57,6 +57,11 @@ type supervised struct {
 // Supervisor returns the authority that supervises the sector on the day, under the name it then has, and false where it is
 // not known: another day, another sector, or a sector of the county boards without a county. Keys of both are expected.
 func (b *Book) Supervisor(sector, county, day string) (Recipient, bool) {
+	for _, o := range slices.Backward(b.reassigned) {
+		if o.Of == sector && o.InForce(day) {
+			return Recipient{Span: o.Span, Name: o.Recipient.filled(), Source: o.Source, Reliability: o.Reliability}, true
+		}
+	}
 	for _, s := range b.supervised {
 		key := s.Sectors[sector]
 		if key == "county" {
