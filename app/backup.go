@@ -44,6 +44,7 @@ type BackupState struct {
 	Size     int64           // of the newest, in bytes
 	FailedAt register.Moment // "" unless the latest attempt failed
 	Old      bool            // the newest is older than twice the time between two, or there is none
+	Archive  bool            // the actor may take out everything
 }
 
 // usualEvery is the time between two backups that others make.
@@ -62,16 +63,22 @@ func mayBackups(who access.Actor) bool {
 	return who.May(access.Accounts, "", "") || who.May(access.Archive, "", "")
 }
 
+// SeesBackups tells whether the actor is told of backups.
+func (a *App) SeesBackups(who access.Actor) bool { return mayBackups(who) }
+
 // BackupState tells how it stands with the backups. The error is isms.ErrForbidden for everybody else than those who
 // look after the accounts or may take out everything.
 func (a *App) BackupState(_ context.Context, who access.Actor) (BackupState, error) {
 	if !mayBackups(who) {
 		return BackupState{}, isms.ErrForbidden
 	}
-	if a.Backups == nil || a.Backups.Dir == "" {
-		return BackupState{}, nil
+	var s BackupState
+	var err error
+	if a.Backups != nil && a.Backups.Dir != "" {
+		s, err = a.Backups.state(a.DB.Now())
 	}
-	return a.Backups.state(a.DB.Now())
+	s.Archive = who.May(access.Archive, "", "")
+	return s, err
 }
 
 func (b *Backups) state(now time.Time) (BackupState, error) {

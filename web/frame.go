@@ -93,6 +93,7 @@ func (f Frame) Code() string { return string(f.Lang) }
 // pageTypes are the pages and the struct that each is filled from.
 var pageTypes = map[string]page{
 	"account":              &AccountPage{},
+	"archive":              &ArchivePage{},
 	"classify":             &ClassifyPage{},
 	"classify-decide":      &ClassifyDecidePage{},
 	"classify-model":       &ClassifyModelPage{},

@@ -131,6 +131,9 @@ func (v *visit) nav() []NavGroup {
 	if journal {
 		groups[3].Links = append(groups[3].Links, link("web.journal", "/journal"))
 	}
+	if v.site.app.SeesBackups(v.who) {
+		groups[3].Links = append(groups[3].Links, link("web.archive", "/archive"))
+	}
 	return slices.DeleteFunc(groups, func(g NavGroup) bool { return len(g.Links)+len(g.Folds) == 0 })
 }
 

@@ -72,6 +72,7 @@ func TestWordsOfPages(t *testing.T) {
 	for _, act := range []string{"create", "change", "retire", "erase", "decide", "confirm", "sign", "import"} {
 		all["web.history.act."+act], all["web.journal.act."+act] = "history.go", "journal.go"
 	}
+	all["web.journal.act.archive"] = "journal.go" // of the organisation, which has no history of its own
 	for _, l := range locale.Langs() {
 		for k, where := range all {
 			if !l.Has(k) {

@@ -20,6 +20,7 @@ type StartPage struct {
 	Lead   string
 	Gauges []Gauge
 	Groups []Waiting
+	Backup *Notice // what is wrong with the backups, for those who answer for them
 }
 
 // Waiting is things of one kind that wait for somebody.
@@ -100,8 +101,10 @@ func (s *site) start(v *visit) error {
 		p.Groups = append(p.Groups, g)
 	}
 	p.Lead = l.T("web.start.lead", things)
-	p.Gauges, err = v.startGauges(unit, today)
-	if err != nil {
+	if p.Gauges, err = v.startGauges(unit, today); err != nil {
+		return err
+	}
+	if p.Backup, err = v.startBackup(); err != nil {
 		return err
 	}
 	return v.show(http.StatusOK, "start", p)

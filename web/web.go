@@ -116,6 +116,8 @@ func (s *site) routes() []route {
 		{"GET /journal", false, (*site).journal},
 		{"POST /journal/verify", false, (*site).verify},
 		{"GET /journal/checkpoint", false, (*site).checkpoint},
+		{"GET /archive", false, (*site).archive},
+		{"POST /archive/file", false, (*site).archiveFile},
 		{"GET /figures", false, (*site).figures},
 		{"GET /figures/{id...}", false, (*site).figure},
 
