@@ -11,10 +11,11 @@ import (
 var plain = func() map[rune]string {
 	m := map[rune]string{'æ': "ae", 'œ': "oe", 'ß': "ss", 'þ': "th"}
 	for base, letters := range map[string]string{
-		"a": "åäàáâãā", "c": "çć", "d": "ðď", "e": "éèêëē", "i": "íìîïī", "n": "ñń", "o": "öøóòôõō", "s": "šś", "u": "üúùûū", "y": "ýÿ", "z": "žźż",
+		"a": "å ä à á â ã ā", "c": "ç ć", "d": "ð ď", "e": "é è ê ë ē", "i": "í ì î ï ī", "n": "ñ ń", "o": "ö ø ó ò ô õ ō", "s": "š ś",
+		"u": "ü ú ù û ū", "y": "ý ÿ", "z": "ž ź ż",
 	} {
-		for _, r := range letters {
-			m[r] = base
+		for _, letter := range strings.Fields(letters) {
+			m[[]rune(letter)[0]] = base
 		}
 	}
 	return m
@@ -44,7 +45,9 @@ func Fold(s string) string {
 			space = false
 		}
 		r = unicode.ToLower(r)
-		if p, ok := plain[r]; ok {
+		if r < 0x80 {
+			b.WriteByte(byte(r))
+		} else if p, ok := plain[r]; ok {
 			b.WriteString(p)
 		} else {
 			b.WriteRune(r)

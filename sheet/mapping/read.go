@@ -20,6 +20,7 @@ type Reading struct {
 
 	// Forms are the records to make or change by part, "" for the first, each as register.Read takes it. An empty cell empties its
 	// field, unless the Map has a fixed value for it. A part that the row says nothing of is not there.
+	// Rows share their values, so they must not be changed in place.
 	Forms map[string]map[string][]string
 	Links []Link
 	Wrong []CellWrong
@@ -206,14 +207,7 @@ func (r *Reader) Read(row int, cells []sheet.Cell) Reading {
 
 // cell adds what the cell says to the reading.
 func (r *Reader) cell(out *Reading, c *column, cell sheet.Cell) {
-	a, ok := c.known[cell.Text]
-	if !ok || a.kind != cell.Kind {
-		a = r.answer(c, cell)
-		a.kind = cell.Kind
-		if len(c.known) < maxKnown {
-			c.known[cell.Text] = a
-		}
-	}
+	a := r.known(c, cell)
 	switch {
 	case a.skip:
 		out.Skip = true
@@ -241,6 +235,22 @@ func (r *Reader) cell(out *Reading, c *column, cell sheet.Cell) {
 	default:
 		out.set(c.part, c.name, a.values)
 	}
+}
+
+// known is the answer to the cell, remembered where it costs something to find.
+func (r *Reader) known(c *column, cell sheet.Cell) answer {
+	if k := c.field.Kind; k == register.Text || k == register.Prose || isLink(k) { // no field is of kind Text too
+		return r.answer(c, cell)
+	}
+	a, ok := c.known[cell.Text]
+	if !ok || a.kind != cell.Kind {
+		a = r.answer(c, cell)
+		a.kind = cell.Kind
+		if len(c.known) < maxKnown {
+			c.known[cell.Text] = a
+		}
+	}
+	return a
 }
 
 func (out *Reading) set(part, field string, values []string) {

@@ -34,7 +34,7 @@ func (r *Reader) answer(c *column, cell sheet.Cell) answer {
 	if cell.Kind == sheet.ErrorCell {
 		return wrong("cell_error", text)
 	}
-	if to, ok := c.values[Fold(text)]; ok {
+	if to, ok := c.said(text); ok {
 		if to == Skip {
 			return answer{skip: true}
 		}
@@ -67,7 +67,7 @@ func (r *Reader) answer(c *column, cell sheet.Cell) answer {
 	case register.Link, register.Links:
 		return linkAnswer(c, text)
 	}
-	if data().unknown[Fold(text)] {
+	if isUnknown(text) {
 		text = ""
 	}
 	switch c.field.Kind {
@@ -85,6 +85,18 @@ func (r *Reader) answer(c *column, cell sheet.Cell) answer {
 	}
 	return r.day(cell.Kind, text, wrong)
 }
+
+// said is what the Map says that the text means.
+func (c *column) said(text string) (string, bool) {
+	if len(c.values) == 0 {
+		return "", false
+	}
+	to, ok := c.values[Fold(text)]
+	return to, ok
+}
+
+// isUnknown reports whether the text says that nothing is known.
+func isUnknown(text string) bool { return len(text) < 40 && data().unknown[Fold(text)] }
 
 func isLink(k register.Kind) bool { return k == register.Link || k == register.Links }
 
@@ -237,7 +249,7 @@ func shareAnswer(kind sheet.CellKind, text string, wrong func(string, ...any) an
 
 // day reads a day. One that can be read in two ways is wrong until the Map's Order says which.
 func (r *Reader) day(kind sheet.CellKind, text string, wrong func(string, ...any) answer) answer {
-	if text == "" || data().unknown[Fold(text)] {
+	if text == "" || isUnknown(text) {
 		return value("")
 	}
 	if kind == sheet.NumberCell && r.From1904 {
@@ -258,7 +270,7 @@ func (r *Reader) day(kind sheet.CellKind, text string, wrong func(string, ...any
 }
 
 func linkAnswer(c *column, text string) answer {
-	if text == "" || data().unknown[Fold(text)] {
+	if text == "" || isUnknown(text) {
 		return value("")
 	}
 	text = plainText(c.field.Kind, strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", ";"), "\n", ";"))
@@ -271,7 +283,7 @@ func linkAnswer(c *column, text string) answer {
 		pieces = splitAt(text, ",")
 	}
 	for _, piece := range pieces {
-		if id, ok := c.values[Fold(piece)]; ok {
+		if id, ok := c.said(piece); ok {
 			if id != "" && id != Skip {
 				a.values = append(a.values, id)
 			}
