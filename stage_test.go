@@ -3,10 +3,13 @@
 package main_test
 
 import (
+	"bytes"
+	"errors"
 	"fmt"
 	"html"
 	"io"
 	"log/slog"
+	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -18,6 +21,7 @@ import (
 
 	"ledsyn/access"
 	"ledsyn/app"
+	"ledsyn/files"
 	"ledsyn/isms"
 	"ledsyn/locale"
 	"ledsyn/login"
@@ -65,7 +69,7 @@ func newStage(t testing.TB, demo bool, records ...register.Entity) *stage {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a := &app.App{DB: db, Log: slog.New(slog.DiscardHandler), Demo: demo}
+	a := &app.App{DB: db, Log: slog.New(slog.DiscardHandler), Files: files.Dir(t.TempDir()), Demo: demo}
 	l := login.New(a, login.Config{Listen: "127.0.0.1:8080"})
 	pages, err := web.New(web.Config{App: a, Login: l, Demo: demo})
 	if err != nil {
@@ -117,6 +121,7 @@ func scenery() []register.Entity {
 //	as PERSON                    the next lines are asked by that person; "as nobody" signs out
 //	GET /address                 asks
 //	POST /address                sends the lines NAME = VALUE that follow, \n in them for a new line
+//	file NAME TEXT               sends the lines as a form with a file in it: its name, and what it says, as Go writes strings
 //	status 303                   must be the status; without it 200, or 303 after POST
 //	body has TEXT                must stand on the page; {word KEY} gives the words of a key
 //	body lacks TEXT
@@ -133,6 +138,7 @@ type player struct {
 
 	method, address string
 	form            url.Values
+	file            [2]string // name and contents
 	wanted          []func(*http.Response, string)
 	status          int
 	last            string // the page before
@@ -197,7 +203,7 @@ func (p *player) line(where, line string) {
 		p.as(rest)
 	case verb == "GET" || verb == "POST":
 		p.ask()
-		p.where, p.method, p.address, p.form = where, verb, rest, url.Values{}
+		p.where, p.method, p.address, p.form, p.file = where, verb, rest, url.Values{}, [2]string{}
 		p.status = http.StatusOK
 		if verb == "POST" {
 			p.status = http.StatusSeeOther
@@ -205,6 +211,10 @@ func (p *player) line(where, line string) {
 	case verb == "say":
 		name, value, _ := strings.Cut(rest, " = ")
 		p.said[name] = value
+	case verb == "file":
+		if n, err := fmt.Sscanf(rest, "%q %q", &p.file[0], &p.file[1]); n != 2 {
+			p.t.Fatalf("%s: no file: %v", where, err)
+		}
 	case verb == "status":
 		fmt.Sscan(rest, &p.status)
 	case strings.HasPrefix(line, "body has "):
@@ -276,7 +286,7 @@ func (p *player) ask() {
 	for _, want := range p.wanted {
 		want(r, string(body))
 	}
-	p.method, p.wanted, p.last = "", nil, string(body)
+	p.method, p.wanted, p.last, p.file = "", nil, string(body), [2]string{}
 }
 
 func (p *player) send(method, address string, form url.Values) *http.Response {
@@ -284,6 +294,9 @@ func (p *player) send(method, address string, form url.Values) *http.Response {
 	r.RemoteAddr = "127.0.0.1:40000"
 	if method == "POST" {
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		if p.file[0] != "" {
+			r.Body, r.Header["Content-Type"] = p.withFile(form)
+		}
 		r.Header.Set("Sec-Fetch-Site", "same-origin")
 	}
 	for _, c := range p.cookies {
@@ -298,6 +311,26 @@ func (p *player) send(method, address string, form url.Values) *http.Response {
 		}
 	}
 	return w.Result()
+}
+
+// withFile is the form as a browser sends it when there is a file in it.
+func (p *player) withFile(form url.Values) (body io.ReadCloser, contentType []string) {
+	var b bytes.Buffer
+	w := multipart.NewWriter(&b)
+	var err error
+	for name, values := range form {
+		for _, value := range values {
+			err = errors.Join(err, w.WriteField(name, value))
+		}
+	}
+	file, fileErr := w.CreateFormFile("file", p.file[0])
+	if fileErr == nil {
+		_, fileErr = io.WriteString(file, p.file[1])
+	}
+	if err := errors.Join(err, fileErr, w.Close()); err != nil {
+		p.t.Fatal(err)
+	}
+	return io.NopCloser(&b), []string{w.FormDataContentType()}
 }
 
 func (p *player) as(person string) {

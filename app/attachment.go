@@ -254,7 +254,7 @@ func (a *App) Attachments(ctx context.Context, who access.Actor, kind, id string
 		if err != nil {
 			return err
 		}
-		list.MayAdd = a.Files != nil && who.May(access.Change, kind, rec.Head().Unit) && !done
+		list.MayAdd = who.May(access.Change, kind, rec.Head().Unit) && !done
 		list.Titles, err = titles(tx, who, w)
 		return err
 	})

@@ -50,6 +50,16 @@ func Extensions() []string {
 	return all
 }
 
+// ExtensionOf is the ending of the names of files of the media type, with its dot, or "" where no such file may be attached.
+func ExtensionOf(media string) string {
+	for _, t := range fileTypes {
+		if t.media == media {
+			return t.extensions[0]
+		}
+	}
+	return ""
+}
+
 func fileWrong(code string, args ...any) error {
 	return register.Wrongs{{Field: "file", Code: code, Args: args}}
 }
@@ -175,7 +185,7 @@ func fileName(name string, t fileType) (string, error) {
 		switch {
 		case unicode.IsSpace(r):
 			return ' '
-		case unicode.Is(unicode.C, r), r == utf8.RuneError: // control characters, those that turn the text's direction, and unassigned ones
+		case unicode.Is(unicode.C, r), r == utf8.RuneError: // control characters, and those that turn the direction of the text
 			return -1
 		}
 		return r

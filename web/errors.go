@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 
+	"ledsyn/app"
 	"ledsyn/isms"
 	"ledsyn/register"
 )
@@ -35,6 +36,7 @@ var refusals = []struct {
 	{errForm, http.StatusBadRequest, "form"},
 	{errMethod, http.StatusMethodNotAllowed, "method"},
 	{errNoPage, http.StatusNotFound, "not_found"},
+	{app.ErrFiles, http.StatusServiceUnavailable, "files"},
 	{isms.ErrNotFound, http.StatusNotFound, "not_found"},
 	{isms.ErrForbidden, http.StatusForbidden, "forbidden"},
 	{isms.ErrStale, http.StatusConflict, "stale"},

@@ -107,6 +107,7 @@ func (s *site) enter(v *visit) error {
 			return errCrossSite
 		}
 	}
+	v.body = r.Body
 	r.Body = http.MaxBytesReader(v.w, r.Body, mostBody)
 	if _, pattern := s.mux.Handler(r); pattern == "" || pattern == "/" {
 		return s.missing(v)

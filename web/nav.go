@@ -26,7 +26,7 @@ var navGroups = []struct {
 	{"scrutiny", []string{"audit", "dpo_report", "dpo_area", "recommendation", "response", "follow_up"}},
 	{"plan", []string{"activity", "activity_target"}},
 	{"organisation", []string{"unit", "person", "assignment", "headcount"}},
-	{"intake", []string{"import", "population", "retention_rule"}},
+	{"intake", []string{"import", "population", "attachment", "retention_rule"}},
 	{"review", []string{"review", "review_section", "consultation", "acceptance"}},
 }
 
@@ -39,6 +39,8 @@ func (v *visit) fill(f *Frame) {
 	if v.r.Method == "GET" {
 		f.Here = v.r.URL.RequestURI()
 	} else if path, ok := strings.CutSuffix(v.r.URL.Path, "/retire"); ok {
+		f.Here = path
+	} else if path, ok := strings.CutSuffix(v.r.URL.Path, "/files"); ok {
 		f.Here = path
 	}
 	if !v.signed {

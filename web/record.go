@@ -26,6 +26,7 @@ type RecordPage struct {
 	Rev      int
 	Key      string
 	Back     []BackGroup
+	Files    *FilesPart // nil for a file
 	Revision string
 }
 
@@ -51,12 +52,17 @@ var (
 const mostBack = 12
 
 func (s *site) record(v *visit) error {
-	kind, id := v.r.PathValue("kind"), v.r.PathValue("id")
-	rec, err := s.app.Get(v.r.Context(), v.who, kind, id)
-	if err != nil {
+	if _, err := v.query(); err != nil {
 		return err
 	}
-	if _, err := v.query(); err != nil {
+	return v.showRecord(http.StatusOK, nil, "")
+}
+
+// showRecord shows the record that the address names, with why a file was refused, if one just was, and the note on it.
+func (v *visit) showRecord(status int, wrong register.Wrongs, note string) error {
+	kind, id := v.r.PathValue("kind"), v.r.PathValue("id")
+	rec, err := v.site.app.Get(v.r.Context(), v.who, kind, id)
+	if err != nil {
 		return err
 	}
 	l := v.lang
@@ -84,7 +90,11 @@ func (s *site) record(v *visit) error {
 	}
 	p.Own, p.Move = ownPage(v, rec), movePage(v, rec)
 	p.Back = back(v, rec)
-	return v.show(http.StatusOK, "record", p)
+	if p.Files, err = v.filesOf(kind, id, wrong, note); err != nil {
+		return err
+	}
+	p.Failed = len(wrong) > 0
+	return v.show(status, "record", p)
 }
 
 // ownPage leads to where a review's parts are worked with.

@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"io"
 	"net/http"
 	"strings"
 	"time"
@@ -22,7 +23,8 @@ type visit struct {
 	site  *site
 	w     http.ResponseWriter
 	r     *http.Request
-	id    string // what a person can quote and the log can be searched for
+	body  io.ReadCloser // what was sent, for a page that takes more than a form: see upload
+	id    string        // what a person can quote and the log can be searched for
 	began time.Time
 	lang  locale.Lang
 

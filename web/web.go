@@ -131,6 +131,9 @@ func (s *site) routes() []route {
 		{"POST /r/{kind}/{id}/edit", false, (*site).edit},
 		{"POST /r/{kind}/{id}/retire", false, (*site).retire},
 		{"GET /r/{kind}/{id}/history", false, (*site).history},
+		{"POST /r/{kind}/{id}/files", false, (*site).attach},
+		{"POST /r/{kind}/{id}/files/{file}/remove", false, (*site).removeFile},
+		{"GET /files/{id}", false, (*site).download},
 
 		{"GET /classify", false, (*site).classify},
 		{"GET /classify/new", false, (*site).classifyNew},

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package web
+
+import (
+	"errors"
+	"mime"
+	"mime/multipart"
+	"net/http"
+	"time"
+
+	"ledsyn/register"
+)
+
+// An upload is a form with one file in it.
+type upload struct {
+	form map[string]string
+	name string         // as the sender calls the file; never to be trusted
+	file multipart.File // nil where no file was chosen
+	size int64          // in bytes
+}
+
+const (
+	// inMemory is how much of a form with a file is held in memory, in bytes; the rest waits in a file of its own, which is removed with
+	// the answer.
+	inMemory = 1 << 20
+
+	// aroundFile is what a form may hold beside its file, in bytes.
+	aroundFile = 64 << 10
+)
+
+// upload reads a form that holds the named fields and a file of at most so many bytes, which may take so long to arrive. What is
+// a little too large is read to its end all the same, so that the browser listens to the answer.
+func (v *visit) upload(most int64, within time.Duration, names ...string) (*upload, error) {
+	kind, _, err := mime.ParseMediaType(v.r.Header.Get("Content-Type"))
+	if err != nil || kind != "multipart/form-data" {
+		return nil, errMediaType
+	}
+	v.takeTime(within)
+	v.r.Body = http.MaxBytesReader(v.w, v.body, 2*most+aroundFile)
+	if err := v.r.ParseMultipartForm(inMemory); err != nil {
+		if large := (*http.MaxBytesError)(nil); errors.As(err, &large) {
+			return nil, tooLarge(most)
+		}
+		return nil, errForm
+	}
+	sent := v.r.MultipartForm
+	delete(sent.Value, "file") // what a browser sends where no file was chosen
+	u := &upload{}
+	if u.form, err = single(sent.Value, names, errForm); err != nil {
+		return nil, err
+	}
+	for name, list := range sent.File {
+		if name != "file" || len(list) != 1 {
+			return nil, errForm
+		}
+		if list[0].Size > most {
+			return u, tooLarge(most)
+		}
+		u.name, u.size = list[0].Filename, list[0].Size
+		if u.file, err = list[0].Open(); err != nil {
+			return nil, err
+		}
+	}
+	return u, nil
+}
+
+func tooLarge(most int64) error {
+	return register.Wrongs{{Field: "file", Code: "file_large", Args: []any{int(most >> 20)}}}
+}
+
+// takeTime lets a request and its answer take longer than others do. A writer that has no such limits needs no more time.
+func (v *visit) takeTime(within time.Duration) {
+	c := http.NewResponseController(v.w)
+	_ = c.SetReadDeadline(time.Now().Add(within))
+	_ = c.SetWriteDeadline(time.Now().Add(within + time.Minute))
+}
