@@ -32,22 +32,23 @@ type PopulationPage struct {
 	Columns    []string
 	Meaning    map[string]int // which column holds what
 	Rows       RowPage        // none where the rows have been disposed of
-	Rules      []DisposalRule // those of the set's kind that hold for its unit, the one that is due first before the others
+	Rules      []DisposalRule // those of the set's kind for its unit, the one that holds before the others
 	Dispose    bool           // the actor may dispose of the rows
 	Titles     Titles         // of the unit, the system and the rule
 }
 
-// A DisposalRule is a rule for how long such sets are kept, with the day from which the set's rows are disposed of; "" where
-// the rule is only proposed.
+// A DisposalRule is a rule for how long such sets are kept, with the day from which it disposes of the set's rows; "" where it is
+// only proposed. Of the decided ones that of the nearest unit holds, and of several there the one that keeps the rows longest.
 type DisposalRule struct {
 	isms.RetentionRule
-	Due register.Day
+	Due   register.Day
+	Holds bool
 }
 
 // Population returns a set of rows and those of them that q asks for. Errors: isms.ErrNotFound, register.Wrongs.
 func (a *App) Population(ctx context.Context, who access.Actor, id string, q RowQuery) (PopulationPage, error) {
 	var p PopulationPage
-	err := a.population(ctx, who, id, func(tx *store.Tx, rec isms.Population) (err error) {
+	err := a.rowsOf(ctx, who, id, func(tx *store.Tx, rec isms.Population) (err error) {
 		p.Population = rec
 		p.Meaning = columnMeanings(rec)
 		if err := json.Unmarshal([]byte(cmp.Or(rec.Columns, "[]")), &p.Columns); err != nil {
@@ -68,8 +69,8 @@ func (a *App) Population(ctx context.Context, who access.Actor, id string, q Row
 	return p, err
 }
 
-// population looks at a set that the actor may see.
-func (a *App) population(ctx context.Context, who access.Actor, id string, f func(*store.Tx, isms.Population) error) error {
+// rowsOf looks at a set that the actor may see.
+func (a *App) rowsOf(ctx context.Context, who access.Actor, id string, f func(*store.Tx, isms.Population) error) error {
 	_, in, err := a.visible(ctx, who, "population")
 	if err != nil {
 		return err
@@ -99,7 +100,7 @@ func columnMeanings(p isms.Population) map[string]int {
 	return places
 }
 
-// disposalRules lists the rules that hold for a set on the day: of its kind, and of its unit or one above.
+// disposalRules lists the rules for a set on the day: of its kind, and of its unit or one above.
 func disposalRules(tx *store.Tx, p isms.Population, today register.Day) ([]DisposalRule, error) {
 	rules, err := store.All[isms.RetentionRule](tx, everywhere)
 	if err != nil {
@@ -109,24 +110,34 @@ func disposalRules(tx *store.Tx, p isms.Population, today register.Day) ([]Dispo
 	if err != nil {
 		return nil, err
 	}
-	var list []DisposalRule
+	near := append([]string{p.Unit}, above(units, p.Unit)...)
+	var decided, proposed []DisposalRule
 	for _, r := range rules {
-		if r.Kind == p.Kind && (r.ValidTo == "" || r.ValidTo >= today) && slices.Contains(subtree(units, r.Unit), p.Unit) {
-			list = append(list, DisposalRule{r, r.Due(p.Day)})
+		if r.Kind != p.Kind || r.ValidTo != "" && r.ValidTo < today || !slices.Contains(near, r.Unit) {
+			continue
+		}
+		one := DisposalRule{RetentionRule: r}
+		if r.DecidedOn <= today {
+			one.Due = r.Due(p.Day)
+		}
+		if one.Due == "" {
+			proposed = append(proposed, one)
+		} else {
+			decided = append(decided, one)
 		}
 	}
-	slices.SortFunc(list, func(a, b DisposalRule) int {
-		if (a.Due == "") != (b.Due == "") {
-			return cmp.Compare(b.Due, a.Due) // what is decided before what is proposed
-		}
-		return cmp.Or(cmp.Compare(a.Due, b.Due), cmp.Compare(a.ID, b.ID))
+	slices.SortStableFunc(decided, func(a, b DisposalRule) int {
+		return cmp.Or(cmp.Compare(slices.Index(near, a.Unit), slices.Index(near, b.Unit)), cmp.Compare(b.Due, a.Due))
 	})
-	return list, nil
+	if len(decided) > 0 {
+		decided[0].Holds = true
+	}
+	return append(decided, proposed...), nil
 }
 
 // PopulationValues counts the rows of each of a column's most common values, in the whole set, and tells how many different values there are.
 func (a *App) PopulationValues(ctx context.Context, who access.Actor, id string, column, limit int) (most []ValueCount, distinct int64, err error) {
-	err = a.population(ctx, who, id, func(tx *store.Tx, p isms.Population) (err error) {
+	err = a.rowsOf(ctx, who, id, func(tx *store.Tx, p isms.Population) (err error) {
 		if p.DisposedOn != "" {
 			return isms.ErrNotFound
 		}
@@ -145,7 +156,7 @@ func (a *App) ExportPopulation(ctx context.Context, who access.Actor, id string,
 	if ExportTypes[format] == "" {
 		return isms.ErrNotFound
 	}
-	return a.population(ctx, who, id, func(tx *store.Tx, p isms.Population) error {
+	return a.rowsOf(ctx, who, id, func(tx *store.Tx, p isms.Population) error {
 		if p.DisposedOn != "" {
 			return isms.ErrNotFound
 		}
@@ -202,40 +213,34 @@ func rowsAsCSV(tx *store.Tx, set store.Set, id string, q RowQuery, w io.Writer) 
 	return err
 }
 
-// DisposePopulation disposes of a set's rows by a decided rule whose time has come: its record says so from then on, and the rows are
-// gone. Rev is the record's revision that was read. Errors: isms.ErrStale, register.Wrongs.
-func (a *App) DisposePopulation(ctx context.Context, who access.Actor, id, rule string, rev int, key string) error {
-	asked := [2]any{id, rule}
-	_, err := a.once(ctx, who, key, asked, func(tx *store.Tx) (string, error) {
+// DisposePopulation disposes of a set's rows by the rule that holds for it, once its time has come: its record says so from then on, and
+// the rows are gone. A set that was disposed of when the program stopped before its rows were gone is finished. Errors:
+// register.Wrongs.
+func (a *App) DisposePopulation(ctx context.Context, who access.Actor, id, key string) error {
+	_, err := a.once(ctx, who, key, []any{"dispose", id}, func(tx *store.Tx) (string, error) {
 		p, err := store.Get[isms.Population](tx, who.In(access.See, "population"), id)
 		if err != nil {
 			return "", err
 		}
-		if err := a.allow(ctx, who, access.Retire, "population", p.Unit); err != nil {
-			return "", err
-		}
-		if p.Rev != rev {
-			return "", isms.ErrStale
+		if err := a.allow(ctx, who, access.Retire, "population", p.Unit); err != nil || p.DisposedOn != "" {
+			return id, err
 		}
 		rules, err := disposalRules(tx, p, a.Today())
 		if err != nil {
 			return "", err
 		}
-		i := slices.IndexFunc(rules, func(r DisposalRule) bool { return r.ID == rule })
 		switch {
-		case p.DisposedOn != "":
-			return "", register.Wrongs{{Code: "rows_gone", Args: []any{string(p.DisposedOn)}}}
-		case i < 0 || rules[i].Due == "":
+		case len(rules) == 0 || !rules[0].Holds:
 			return "", register.Wrongs{{Field: "rule", Code: "rule_undecided"}}
-		case rules[i].Due > a.Today():
-			return "", register.Wrongs{{Field: "rule", Code: "rule_later", Args: []any{string(rules[i].Due)}}}
+		case rules[0].Due > a.Today():
+			return "", register.Wrongs{{Field: "rule", Code: "rule_later", Args: []any{string(rules[0].Due)}}}
 		}
-		p.DisposedOn, p.Rule = a.Today(), register.Ref[isms.RetentionRule](rule)
+		p.DisposedOn, p.Rule = a.Today(), register.Ref[isms.RetentionRule](rules[0].ID)
 		return id, tx.Put(&p)
 	})
 	if err != nil {
 		return err
 	}
-	a.Log.InfoContext(ctx, "disposed of rows", "org", who.Org, "who", who.Person, "population", id, "rule", rule)
-	return a.DB.DropSet(ctx, who.Org, id)
+	a.Log.InfoContext(ctx, "disposed of rows", "org", who.Org, "who", who.Person, "population", id)
+	return a.DB.DropSet(context.WithoutCancel(ctx), who.Org, id)
 }

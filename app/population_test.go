@@ -58,7 +58,7 @@ func population(t *testing.T, w *world) {
 		_, _, err = w.PopulationValues(ctx, other, "pop", 0, 1)
 		want(t, "values by "+name, err, isms.ErrNotFound)
 		want(t, "export by "+name, w.ExportPopulation(ctx, other, "pop", RowQuery{}, "csv", locale.Swedish, io.Discard), isms.ErrNotFound)
-		want(t, "disposal by "+name, w.DisposePopulation(ctx, other, "pop", "r", 1, ""), isms.ErrNotFound)
+		want(t, "disposal by "+name, w.DisposePopulation(ctx, other, "pop", ""), isms.ErrNotFound)
 	}
 }
 
@@ -104,27 +104,31 @@ func disposePopulation(t *testing.T, w *world) {
 	rule := func(id, unit string, kind isms.PopulationKind, decided, until register.Day) register.Entity {
 		return &isms.RetentionRule{Record: isms.Record{ID: id, Unit: unit}, Name: id, Kind: kind, Months: register.CountOf(12), DecidedOn: decided, ValidTo: until}
 	}
-	w.put(rule("proposed", "city", isms.Entitlements, "", ""), rule("other-kind", "city", isms.Completions, "2022-01-01", ""), rule("other-unit", "board-b", isms.Entitlements, "2022-01-01", ""),
-		rule("over", "city", isms.Entitlements, "2022-01-01", "2022-12-31"), rule("decided", "city", isms.Entitlements, "2022-01-01", ""))
+	w.put(rule("proposed", "board-a", isms.Entitlements, "", ""), rule("other-kind", "board-a", isms.Completions, "2022-01-01", ""), rule("other-unit", "board-b", isms.Entitlements, "2022-01-01", ""),
+		rule("over", "board-a", isms.Entitlements, "2022-01-01", "2022-12-31"), rule("ahead", "board-a", isms.Entitlements, "2023-06-01", ""))
 	ctx, who := w.ctx(), w.as("coordinator")
+	wantWrong(t, "without a decided rule", w.DisposePopulation(ctx, who, "pop", ""), "rule_undecided")
+	w.put(rule("decided", "city", isms.Entitlements, "2022-01-01", ""))
 	p, err := w.Population(ctx, who, "pop", RowQuery{})
 	want(t, "look", err, nil)
-	if len(p.Rules) != 2 || p.Rules[0].ID != "decided" || p.Rules[0].Due != "2024-01-09" || p.Rules[1].Due != "" {
+	if len(p.Rules) != 3 || p.Rules[0].ID != "decided" || !p.Rules[0].Holds || p.Rules[0].Due != "2024-01-09" || p.Rules[1].Due != "" || p.Rules[1].Holds {
 		t.Errorf("the rules are %+v", p.Rules)
 	}
-	for id, code := range map[string]string{"proposed": "rule_undecided", "other-kind": "rule_undecided", "other-unit": "rule_undecided", "over": "rule_undecided",
-		"decided": "rule_later", "": "rule_undecided"} {
-		wantWrong(t, "by "+id, w.DisposePopulation(ctx, who, "pop", id, 1, ""), code)
+	wantWrong(t, "too early", w.DisposePopulation(ctx, who, "pop", ""), "rule_later")
+	near := rule("near", "board-a", isms.Entitlements, "2022-01-01", "").(*isms.RetentionRule)
+	near.Months = register.CountOf(11)
+	w.put(near)
+	if p, err = w.Population(ctx, who, "pop", RowQuery{}); err != nil || p.Rules[0].ID != "near" || p.Rules[1].Holds {
+		t.Errorf("the nearer rule does not hold: %+v, %v", p.Rules, err)
 	}
 	w.later("2024-01-09")
-	want(t, "from an old page", w.DisposePopulation(ctx, who, "pop", "decided", 7, ""), isms.ErrStale)
-	want(t, "by who may only see", w.DisposePopulation(ctx, w.as("auditor"), "pop", "decided", 1, ""), isms.ErrForbidden)
-	want(t, "disposal", w.DisposePopulation(ctx, who, "pop", "decided", 1, "key"), nil)
-	want(t, "the same disposal again", w.DisposePopulation(ctx, who, "pop", "decided", 1, "key"), nil)
-	wantWrong(t, "another disposal", w.DisposePopulation(ctx, who, "pop", "decided", 2, ""), "rows_gone")
+	want(t, "by who may only see", w.DisposePopulation(ctx, w.as("auditor"), "pop", ""), isms.ErrForbidden)
+	want(t, "disposal", w.DisposePopulation(ctx, who, "pop", "key"), nil)
+	want(t, "the same disposal again", w.DisposePopulation(ctx, who, "pop", "key"), nil)
+	want(t, "another disposal", w.DisposePopulation(ctx, who, "pop", ""), nil)
 	p, err = w.Population(ctx, who, "pop", RowQuery{})
 	want(t, "look afterwards", err, nil)
-	if p.Population.DisposedOn != "2024-01-09" || p.Population.Rule != "decided" || len(p.Rows.Rows) != 0 || p.Dispose {
+	if p.Population.DisposedOn != "2024-01-09" || p.Population.Rule != "ahead" || len(p.Rows.Rows) != 0 || p.Dispose {
 		t.Errorf("afterwards the page is %+v", p)
 	}
 	want(t, "export afterwards", w.ExportPopulation(ctx, who, "pop", RowQuery{}, "csv", locale.Swedish, io.Discard), isms.ErrNotFound)

@@ -118,6 +118,8 @@ var pageTypes = map[string]page{
 	"message":              &MessagePage{},
 	"newreview":            &NewReviewPage{},
 	"organisation":         &OrganisationPage{},
+	"population":           &PopulationPage{},
+	"population-values":    &ValuesPage{},
 	"processing":           &ProcessingsPage{},
 	"processing-campaign":  &CampaignPage{},
 	"processing-entry":     &EntryPage{},

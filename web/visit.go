@@ -103,13 +103,17 @@ func (v *visit) goTo(path string) error {
 
 // sendFile sends a document to keep. It is shut in a sandbox should a browser open it all the same.
 func (v *visit) sendFile(kind, name string, body []byte) error {
+	v.fileHeaders(kind, name)
+	v.w.Write(body)
+	return nil
+}
+
+func (v *visit) fileHeaders(kind, name string) {
 	h := v.w.Header()
 	h.Set("Content-Type", kind)
 	h.Set("Content-Disposition", `attachment; filename="`+name+`"`)
 	h.Set("Content-Security-Policy", "sandbox; default-src 'none'")
 	v.status = http.StatusOK
-	v.w.Write(body)
-	return nil
 }
 
 // wantsJSON reports whether the page's own script asks, which reads a short answer instead of a page.

@@ -172,6 +172,10 @@ func (s *site) routes() []route {
 		{"GET /dpia/{id}", false, (*site).dpia},
 		{"GET /requests", false, (*site).requests},
 
+		{"GET /population/{id}", false, (*site).population},
+		{"GET /population/{id}/values", false, (*site).populationValues},
+		{"POST /population/{id}/dispose", false, (*site).disposePopulation},
+
 		{"GET /reviews", false, (*site).reviews},
 		{"GET /reviews/new", false, (*site).newReview},
 		{"POST /reviews/new", false, (*site).startReview},
