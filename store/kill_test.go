@@ -20,13 +20,21 @@ import (
 	"ledsyn/register"
 )
 
+// The settings that make the test binary such a program.
+const (
+	recordsUntilKilled = "LEDSYN_TEST_WRITE_UNTIL_KILLED"
+	setsUntilKilled    = "LEDSYN_TEST_WRITE_SETS_UNTIL_KILLED"
+)
+
 // TestMain lets the test binary start itself as a program that writes until it is killed.
 func TestMain(m *testing.M) {
-	if config := os.Getenv("LEDSYN_TEST_WRITE_UNTIL_KILLED"); config != "" {
-		if err := writeUntilKilled(config); err != nil {
-			fmt.Fprintln(os.Stderr, err)
+	for name, write := range map[string]func(string) error{recordsUntilKilled: writeUntilKilled, setsUntilKilled: writeSetsUntilKilled} {
+		if config := os.Getenv(name); config != "" {
+			if err := write(config); err != nil {
+				fmt.Fprintln(os.Stderr, err)
+			}
+			os.Exit(1)
 		}
-		os.Exit(1)
 	}
 	os.Exit(m.Run())
 }
@@ -100,7 +108,7 @@ func TestKilledWhileWriting(t *testing.T) {
 			db.Close()
 			said := map[string]bool{}
 			for range kills {
-				for _, key := range killOnce(t, c) {
+				for _, key := range killOnce(t, c, recordsUntilKilled) {
 					said[key] = true
 				}
 				afterKill(t, c, said)
@@ -111,14 +119,14 @@ func TestKilledWhileWriting(t *testing.T) {
 }
 
 // killOnce starts the writer, kills it at a random time after its first acknowledgement, and returns the keys it acknowledged.
-func killOnce(t *testing.T, c Config) []string {
+func killOnce(t *testing.T, c Config, program string) []string {
 	t.Helper()
 	text, err := json.Marshal(c)
 	if err != nil {
 		t.Fatal(err)
 	}
 	cmd := exec.Command(os.Args[0])
-	cmd.Env = append(os.Environ(), "LEDSYN_TEST_WRITE_UNTIL_KILLED="+string(text))
+	cmd.Env = append(os.Environ(), program+"="+string(text))
 	var stderr strings.Builder
 	cmd.Stderr = &stderr
 	out, err := cmd.StdoutPipe()

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -170,13 +171,28 @@ func TestColumnsAreTheStructsFields(t *testing.T) {
 	})
 }
 
-func TestNoRegisterIsNamedAsATableOfTheStore(t *testing.T) {
-	text, err := migrations.ReadFile("migrations/0001_ground.sql")
+// migrationsText is all numbered files.
+func migrationsText(t *testing.T) string {
+	t.Helper()
+	files, err := fs.Glob(migrations, "migrations/*.sql")
 	if err != nil {
 		t.Fatal(err)
 	}
+	var all strings.Builder
+	for _, file := range files {
+		text, err := migrations.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all.Write(text)
+	}
+	return all.String()
+}
+
+func TestNoRegisterIsNamedAsATableOfTheStore(t *testing.T) {
+	text := migrationsText(t)
 	for _, s := range isms.Registers() {
-		if strings.Contains(string(text), "create table "+s.Name+" ") || s.Name == "program" {
+		if strings.Contains(text, "create table "+s.Name+" ") || s.Name == "program" {
 			t.Errorf("register %s", s.Name)
 		}
 	}
@@ -184,12 +200,9 @@ func TestNoRegisterIsNamedAsATableOfTheStore(t *testing.T) {
 
 // Every table's key begins with the organisation, except those that are looked up before it is known.
 func TestKeysBeginWithTheOrganisation(t *testing.T) {
-	text, err := migrations.ReadFile("migrations/0001_ground.sql")
-	if err != nil {
-		t.Fatal(err)
-	}
+	text := migrationsText(t)
 	before := []string{"organisation", "account", "session", "attempt"}
-	for _, statement := range statements(string(text)) {
+	for _, statement := range statements(text) {
 		name, ok := strings.CutPrefix(statement, "create table ")
 		if !ok {
 			continue

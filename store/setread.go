@@ -135,7 +135,7 @@ func (r *setReader) open(start int64) error {
 			if next == 0 {
 				r.size = size
 			}
-			if col != next || size != r.size {
+			if col != next || size != r.size || c.low < 0 {
 				return corruptSet(r.id)
 			}
 			var ok bool
