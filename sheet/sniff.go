@@ -67,7 +67,7 @@ func isText(text []byte) bool {
 			strange++
 		}
 	}
-	return strange*1000 <= len(text) && !bytes.HasPrefix(text, []byte("%PDF-")) && !bytes.HasPrefix(text, []byte(`{\rtf`))
+	return strange <= 2+len(text)/1000 && !bytes.HasPrefix(text, []byte("%PDF-")) && !bytes.HasPrefix(text, []byte(`{\rtf`))
 }
 
 // isMarkup tells web pages and XML, which some systems send under the name of .xls.
