@@ -137,8 +137,8 @@ func (c Clock) hours(from time.Time) Deadline {
 
 // days counts with days as midnights in UTC, where all are equally long.
 func (c Clock) days(from time.Time) Deadline {
-	y, m, d := from.Date()
-	today := time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
+	_, offset := from.Zone()
+	today := from.Add(time.Duration(offset) * time.Second).UTC().Truncate(24 * time.Hour)
 	all, eves := data().calendar, c.Calendar == Swedish
 	var nominal, adjusted, shown time.Time
 	if c.WorkingDays > 0 {
@@ -162,13 +162,13 @@ func (c Clock) days(from time.Time) Deadline {
 	if shown.Before(today) { // the free days that the period ends in were going on when it began
 		shown = nominal
 	}
-	due := Deadline{Trigger: from, Nominal: midnight(nominal), WholeDay: true}
+	due := Deadline{Trigger: from, Nominal: midnight(nominal, offset), WholeDay: true}
 	due.Adjusted, due.Shown = due.Nominal, due.Nominal
 	if !adjusted.Equal(nominal) {
-		due.Adjusted = midnight(adjusted)
+		due.Adjusted = midnight(adjusted, offset)
 	}
 	if !shown.Equal(nominal) {
-		due.Shown = midnight(shown)
+		due.Shown = midnight(shown, offset)
 	}
 	return due
 }
@@ -183,8 +183,13 @@ func (c Clock) plain(today time.Time) time.Time {
 	return time.Date(y, m+time.Month(c.Months), min(d, lastOfMonth.Day()), 0, 0, 0, 0, time.UTC)
 }
 
-// midnight is the moment in Sweden when the day begins.
-func midnight(day time.Time) time.Time {
+// midnight is the moment in Sweden when the day begins. The offset from UTC, in seconds, is tried first: it spares two searches
+// in the table of time zones, which take most of the time that a deadline costs.
+func midnight(day time.Time, offset int) time.Time {
+	tried := day.Add(-time.Duration(offset) * time.Second).In(stockholm)
+	if h, m, s := tried.Clock(); h+m+s == 0 {
+		return tried
+	}
 	y, m, d := day.Date()
 	return time.Date(y, m, d, 0, 0, 0, 0, stockholm)
 }

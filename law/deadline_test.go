@@ -147,6 +147,23 @@ func TestWhatIsLateAndWhatIsLeft(t *testing.T) {
 	}
 }
 
+// Whatever the machine's clock shows, and whether it is set back while an incident goes on, the deadline is the trigger's; only
+// what is left follows the clock.
+func TestAClockSetBackMovesNoDeadline(t *testing.T) {
+	before, _, _ := Embedded().Deadline("csl_early_warning", at("2026-12-23 14:20"), "")
+	wrongClock := at("2026-12-23 13:00") // an hour and twenty minutes before the trigger
+	if left := before.Left(wrongClock); left != 25*time.Hour+20*time.Minute {
+		t.Errorf("left by a clock set back: %v", left)
+	}
+	if after, _, _ := Embedded().Deadline("csl_early_warning", before.Trigger, ""); after != before || before.Late(wrongClock) {
+		t.Errorf("%+v, then %+v", before, after)
+	}
+	// Who wrote the trigger down on a machine with another zone or another name for it gets the same deadline.
+	if other, _, _ := Embedded().Deadline("csl_early_warning", before.Trigger.In(time.FixedZone("X", -5*3600)), ""); other != before {
+		t.Errorf("%+v in another zone", other)
+	}
+}
+
 func TestWorkingDays(t *testing.T) {
 	for _, c := range []struct {
 		calendar                        Calendar
@@ -381,11 +398,15 @@ func FuzzReadInstant(f *testing.F) {
 	})
 }
 
+// BenchmarkDeadline counts cases spread over a year, in this decade and in one for which the table of time zones gives a rule only.
 func BenchmarkDeadline(b *testing.B) {
 	book := Embedded()
-	start := at("2026-02-01 00:00")
-	for _, rule := range []string{"csl_early_warning", "gdpr_breach_notification", "csl_final_report", "csl_registration_change"} {
-		b.Run(rule, func(b *testing.B) {
+	for _, c := range []struct{ rule, from string }{
+		{"csl_early_warning", "2026-02-01"}, {"gdpr_breach_notification", "2026-02-01"}, {"csl_final_report", "2026-02-01"}, {"csl_registration_change", "2026-02-01"},
+		{"gdpr_breach_notification", "2060-02-01"}, {"csl_final_report", "2060-02-01"},
+	} {
+		rule, start := c.rule, at(c.from)
+		b.Run(rule+"/"+c.from[:4], func(b *testing.B) {
 			b.ReportAllocs()
 			n := 0
 			for b.Loop() {
