@@ -282,7 +282,7 @@ func (r *restorer) register(s *register.Schema, name string) error {
 		}
 		rec, err := decode(s, Entry{Kind: s.Name, Body: line})
 		if err != nil {
-			return err
+			return errors.New(err.Error()) // the journal is not what is wrong
 		}
 		if wrong := unkeepable(tb, rec); wrong != nil {
 			return wrong
