@@ -3,13 +3,16 @@
 package main_test
 
 import (
+	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"ledsyn/isms"
 	"ledsyn/locale"
+	"ledsyn/register"
 	"ledsyn/sheet"
 	"ledsyn/sheet/mapping"
 )
@@ -127,4 +130,55 @@ func TestPresetsFit(t *testing.T) {
 			}
 		}
 	}
+}
+
+// The words that lists are read by are of registers, fields and choices that there are.
+func TestListWordsFit(t *testing.T) {
+	text, err := os.ReadFile("sheet/mapping/words.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var words struct {
+		Fields  map[string]map[string][]string
+		Sets    map[string][]string
+		Choices map[string]map[string][]string
+	}
+	if err := json.Unmarshal(text, &words); err != nil {
+		t.Fatal(err)
+	}
+	choices, anywhere := map[string][]string{}, map[string]bool{}
+	for _, s := range isms.Registers() {
+		for _, f := range s.Fields {
+			choices[f.Type] = f.Choices
+			anywhere[f.Name] = true
+		}
+	}
+	for kind, fields := range words.Fields {
+		s, ok := isms.Register(kind)
+		for name := range fields {
+			if kind == "*" && !anywhere[name] {
+				t.Errorf("no register has a field %s", name)
+			}
+			if kind != "*" && (!ok || !hasField(s, name)) {
+				t.Errorf("there is no field %s.%s", kind, name)
+			}
+		}
+	}
+	for kind, values := range words.Choices {
+		for value := range values {
+			if !slices.Contains(choices[kind], value) {
+				t.Errorf("there is no choice %s.%s", kind, value)
+			}
+		}
+	}
+	for name := range words.Sets {
+		if !slices.ContainsFunc(mapping.Meanings("other"), func(m mapping.Meaning) bool { return m.Name == name }) {
+			t.Errorf("there is no meaning %s", name)
+		}
+	}
+}
+
+func hasField(s *register.Schema, name string) bool {
+	_, ok := s.Field(name)
+	return ok
 }

@@ -101,13 +101,33 @@ func (t target) heading(header string) int {
 	words := strings.Fields(whole)
 	for name, score := range t.names {
 		switch {
+		case squeeze(name) == squeeze(whole):
+			best = max(best, score-2)
 		case len(name) >= 6 && oneOff(name, whole):
 			best = max(best, score-10)
 		case len(name) >= 5 && holds(words, strings.Fields(name)):
-			best = max(best, score-14-6*(len(words)-len(strings.Fields(name))))
+			best = max(best, score-10-strangeness(words, strings.Fields(name)))
 		}
 	}
 	return best
+}
+
+func squeeze(s string) string { return strings.ReplaceAll(s, " ", "") }
+
+// strangeness is how much less sure the other words of a heading make it: little words next to nothing, others so much that only the
+// surest names bear one.
+func strangeness(words, name []string) int {
+	less := 0
+	for _, word := range words {
+		switch {
+		case slices.Contains(name, word):
+		case data().small[word]:
+			less += 3
+		default:
+			less += 31
+		}
+	}
+	return less
 }
 
 // holds reports whether the words hold the others in a row.

@@ -53,6 +53,7 @@ type wordData struct {
 	Yes     []string                       `json:"yes"`
 	No      []string                       `json:"no"`
 	Unknown []string                       `json:"unknown"`
+	Small   []string                       `json:"small"` // words that say nothing in a heading
 }
 
 // data is read once. A fault in it is a mistake in the program, found by the first test.
@@ -61,6 +62,7 @@ var data = sync.OnceValue(func() (d struct {
 	words   wordData
 	yes, no map[string]bool
 	unknown map[string]bool
+	small   map[string]bool
 }) {
 	entries, err := presetFiles.ReadDir("presets")
 	if err != nil {
@@ -80,6 +82,7 @@ var data = sync.OnceValue(func() (d struct {
 	}
 	mustRead("words.json", wordFile, &d.words)
 	d.yes, d.no, d.unknown = foldSet(d.words.Yes), foldSet(d.words.No), foldSet(d.words.Unknown)
+	d.small = foldSet(d.words.Small)
 	return d
 })
 
