@@ -24,6 +24,12 @@ func (a *App) guess(ctx context.Context, who access.Actor, b *sheet.Book, kind, 
 	if err != nil {
 		return ImportMap{}, "", err
 	}
+	return a.guessAt(ctx, who, b, n, at, rows, kind, preset)
+}
+
+// guessAt is guess where the sheet and its heading are known: n is the sheet, rows are its first ones, and at is the heading's place among
+// them, or -1.
+func (a *App) guessAt(ctx context.Context, who access.Actor, b *sheet.Book, n, at int, rows [][]sheet.Cell, kind, preset string) (m ImportMap, again string, err error) {
 	var header []sheet.Cell
 	if at >= 0 {
 		header = rows[at]
