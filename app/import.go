@@ -36,6 +36,8 @@ type (
 	ImportMap = mapping.Map
 	// ImportColumn says what one column is: see mapping.Column.
 	ImportColumn = mapping.Column
+	// ImportPart is a second record that each row makes: see mapping.Part.
+	ImportPart = mapping.Part
 	// ImportPreset is the shape of a kind of list: see mapping.Preset.
 	ImportPreset = mapping.Preset
 	// CellWrong is something wrong with a cell, counted from 0; -1 is the row as a whole.

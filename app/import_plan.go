@@ -229,12 +229,21 @@ func (p *planner) row(r mapping.Reading) error {
 		}
 		return err
 	}
+	made := len(p.m.Parts) > 0 && len(w.acts) > 0 && w.acts[0] == RowNew
+	if made { // so that its parts can point at it
+		if err := p.l.take(w.rec); err != nil {
+			return err
+		}
+	}
 	for _, part := range p.m.Parts {
 		if _, says := r.Forms[part.Name]; says {
 			if err := w.part(part); err != nil {
 				return err
 			}
 		}
+	}
+	if made && len(w.row.wrong) > 0 {
+		p.l.drop(w.rec)
 	}
 	return w.end()
 }

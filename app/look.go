@@ -101,6 +101,21 @@ func (l *look) take(rec register.Entity) error {
 	return nil
 }
 
+// drop forgets a record that was taken and will not be made after all.
+func (l *look) drop(rec register.Entity) {
+	h := l.held[register.OfValue(rec).Name]
+	i, ok := h.at[rec.Head().ID]
+	if !ok || !h.made[rec.Head().ID] {
+		return
+	}
+	delete(h.at, rec.Head().ID)
+	delete(h.made, rec.Head().ID)
+	h.list = slices.Delete(h.list, i, i+1)
+	for ; i < len(h.list); i++ {
+		h.at[h.list[i].Head().ID] = i
+	}
+}
+
 // reach is who.In, asked once in an import.
 func (l *look) reach(who access.Actor, act access.Act, kind string) register.In {
 	if l.held == nil {
