@@ -204,8 +204,11 @@ func clock(days float64) string {
 // plain writes a number to the 15 digits that spreadsheets show, without exponent.
 func plain(n float64) string {
 	rounded, err := strconv.ParseFloat(strconv.FormatFloat(n, 'e', 14, 64), 64)
-	if err != nil || rounded == 0 {
-		rounded = math.Abs(n * 0)
+	switch {
+	case err != nil: // rounded up beyond the largest
+		rounded = n
+	case rounded == 0:
+		rounded = 0 // not the one below it
 	}
 	return strconv.FormatFloat(rounded, 'f', -1, 64)
 }

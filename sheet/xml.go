@@ -50,7 +50,7 @@ func newXMLReader(r io.Reader) *xmlReader {
 	if bytes.HasPrefix(start, []byte("\xFF\xFE")) || bytes.HasPrefix(start, []byte("\xFE\xFF")) {
 		enc, _ := encodingOf(start)
 		whole := io.MultiReader(bytes.NewReader(bytes.Clone(start[2:])), r)
-		x.r, x.pos, x.end = enc.decoder.NewDecoder().Reader(whole), 0, 0
+		x.r, x.pos, x.end, x.err = enc.decoder.NewDecoder().Reader(whole), 0, 0, nil
 	}
 	if bytes.HasPrefix(start, []byte("\xEF\xBB\xBF")) {
 		x.pos = 3
