@@ -137,10 +137,13 @@ func next(day string, n int) string {
 }
 
 func (o Override) overRule(p Provision) Provision {
-	p.Own, p.VerifiedOn, p.Reliability = &o, o.VerifiedOn, o.Reliability
-	p.ShowAsLaw = o.Reliability == Read
+	p.Own = &o
 	p.Source = cmp.Or(o.Statute, p.Source)
 	p.Demands, p.Note = cmp.Or(o.Demands.filled(), p.Demands), cmp.Or(o.Note.filled(), p.Note)
+	if o.Recipient.SV == "" || o.Statute != "" || o.Demands.SV != "" || o.Amount > 0 || o.Calendar != "" {
+		// Another recipient alone says nothing of how far the rule itself can be trusted.
+		p.VerifiedOn, p.Reliability, p.ShowAsLaw = o.VerifiedOn, o.Reliability, o.Reliability == Read
+	}
 	if o.Recipient.SV != "" {
 		p.Recipients = []Recipient{{Name: o.Recipient.filled(), Source: o.Source, Reliability: o.Reliability}}
 	}

@@ -47,8 +47,10 @@ func TestAnOverrideHasItsDays(t *testing.T) {
 }
 
 func TestOverridesOfEachKind(t *testing.T) {
+	heard := own(Override{Of: "csl_early_warning", Span: Span{From: "2027-01-01"}, Recipient: Text{"Nya myndigheten", "the New Authority"}})
+	heard.Reliability, heard.VerifiedOn = Unverified, ""
 	b := over(t,
-		own(Override{Of: "csl_early_warning", Span: Span{From: "2027-01-01"}, Recipient: Text{"Nya myndigheten", "the New Authority"}}),
+		heard,
 		own(Override{Of: "mcf", Span: Span{From: "2028-01-01"}, Recipient: Text{"Civilmyndigheten", "the Civil Authority"}}),
 		own(Override{Of: "administration_limited", Span: Span{From: "2027-01-01"}, Amount: 6}),
 		own(Override{Of: "any_environment", Span: Span{From: "2027-01-01"}, Repealed: true}),
@@ -56,8 +58,11 @@ func TestOverridesOfEachKind(t *testing.T) {
 		own(Override{Of: "energy", Span: Span{From: "2027-01-01", To: "2027-06-30"}, Recipient: Text{SV: "Energitillsynen"}}),
 		own(Override{Of: "csl_final_report", Span: Span{From: "2027-01-01"}, Amount: 20, Unit: InWorkingDays}),
 	)
-	if r := b.Recipients(mustRule(t, b, "csl_early_warning", "2027-01-01"), "2027-01-01", nil, ""); len(r) != 1 || r[0].Name.EN != "the New Authority" || r[0].Reliability != Read {
+	if r := b.Recipients(mustRule(t, b, "csl_early_warning", "2027-01-01"), "2027-01-01", nil, ""); len(r) != 1 || r[0].Name.EN != "the New Authority" || r[0].Reliability != Unverified {
 		t.Errorf("recipients: %v", r)
+	}
+	if _, p, err := b.Deadline("csl_early_warning", at("2027-01-01 10:00"), ""); err != nil || p.Reliability != Read || !p.ShowAsLaw || p.Own == nil {
+		t.Errorf("a recipient that is not verified makes the rule uncertain: %+v (%v)", p, err)
 	}
 	if r := b.Recipients(mustRule(t, b, "csl_early_warning", "2026-12-31"), "2026-12-31", nil, ""); len(r) != 1 || r[0].Body != "ncsc" {
 		t.Errorf("recipients the day before: %v", r)
@@ -99,6 +104,17 @@ func mustRule(t *testing.T, b *Book, key, day string) Provision {
 		t.Fatalf("no rule %s on %s", key, day)
 	}
 	return p
+}
+
+// A record that only says that the statute has now been read changes the mark and nothing else.
+func TestReadingTheStatuteChangesTheMark(t *testing.T) {
+	b := over(t, own(Override{Of: "appeal", Span: Span{From: "2027-01-01"}}))
+	for day, want := range map[string]Reliability{"2026-12-31": Unverified, "2027-01-01": Read} {
+		due, p, err := b.Deadline("appeal", at(day+" 10:00"), "")
+		if err != nil || p.Reliability != want || p.Clock.Days != 21 || p.InForce(day) != (want == Read) || due.Version != p.Version() {
+			t.Errorf("%s: %+v (%v)", day, p, err)
+		}
+	}
 }
 
 func TestARepealedRuleIsNoMore(t *testing.T) {
