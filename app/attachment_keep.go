@@ -4,10 +4,10 @@ package app
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"io"
 	"maps"
+	"regexp"
 	"slices"
 	"time"
 
@@ -19,6 +19,9 @@ import (
 
 // orphanAge is how long a file that nothing names is left alone: it may belong to an act that is under way.
 const orphanAge = 24 * time.Hour
+
+// fileNames finds the names of files in what a draft holds. What only looks like one spares nothing that is there.
+var fileNames = regexp.MustCompile(`[0-9a-f]{64}`)
 
 // SweepFiles removes the files that no attachment of any organisation names, removed ones included, nor any list that is being
 // taken in, and returns how many they were. Every organisation must be read first: a file is not removed on half an answer.
@@ -48,11 +51,9 @@ func (a *App) SweepFiles(ctx context.Context) (int, error) {
 			return 0, err
 		}
 		for _, d := range drafts {
-			var kept struct{ File string }
-			if err := json.Unmarshal([]byte(d.Data), &kept); err != nil {
-				return 0, err
+			for _, sha := range fileNames.FindAllString(d.Data, -1) {
+				named[sha] = true
 			}
-			named[kept.File] = true
 		}
 	}
 	return a.Files.Sweep(ctx, before, func(sha string) bool { return named[sha] })

@@ -117,23 +117,19 @@ func (s *site) attach(v *visit) error {
 		return err
 	}
 	u, err := v.upload(app.MaxAttachment, fileTime, "_key", "note")
-	if err == nil {
-		if u.file == nil {
-			err = register.Wrongs{{Field: "file", Code: "file_none"}}
-		} else {
-			defer u.file.Close()
-			_, err = s.app.Attach(v.r.Context(), v.who, app.NewAttachment{Kind: kind, ID: id, Name: u.name, Note: u.form["note"], Key: u.form["_key"]}, u.file, u.size)
-		}
+	defer u.Close()
+	switch {
+	case err != nil:
+	case u.file == nil:
+		err = register.Wrongs{{Field: "file", Code: "file_none"}}
+	default:
+		n := app.NewAttachment{Kind: kind, ID: id, Name: u.name, Note: u.form["note"], Key: u.form["_key"]}
+		_, err = s.app.Attach(v.r.Context(), v.who, n, u.file, u.size)
 	}
-	var wrong register.Wrongs
-	if !errors.As(err, &wrong) {
-		return v.afterAct(err, address(kind, id)+"#files")
+	if wrong := (register.Wrongs)(nil); errors.As(err, &wrong) {
+		return v.showRecord(http.StatusUnprocessableEntity, wrong, u.form["note"])
 	}
-	note := ""
-	if u != nil {
-		note = u.form["note"]
-	}
-	return v.showRecord(http.StatusUnprocessableEntity, wrong, note)
+	return v.afterAct(err, address(kind, id)+"#files")
 }
 
 func (s *site) removeFile(v *visit) error {

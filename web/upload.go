@@ -18,6 +18,7 @@ type upload struct {
 	name string         // as the sender calls the file; never to be trusted
 	file multipart.File // nil where no file was chosen
 	size int64          // in bytes
+	sent *multipart.Form
 }
 
 const (
@@ -30,39 +31,51 @@ const (
 )
 
 // upload reads a form that holds the named fields and a file of at most so many bytes, which may take so long to arrive. What is
-// a little too large is read to its end all the same, so that the browser listens to the answer.
+// a little too large is read to its end all the same, so that the browser listens to the answer. The caller closes the upload, also
+// one that came with an error.
 func (v *visit) upload(most int64, within time.Duration, names ...string) (*upload, error) {
+	u := &upload{}
 	kind, _, err := mime.ParseMediaType(v.r.Header.Get("Content-Type"))
 	if err != nil || kind != "multipart/form-data" {
-		return nil, errMediaType
+		return u, errMediaType
 	}
 	v.takeTime(within)
 	v.r.Body = http.MaxBytesReader(v.w, v.body, 2*most+aroundFile)
 	if err := v.r.ParseMultipartForm(inMemory); err != nil {
 		if large := (*http.MaxBytesError)(nil); errors.As(err, &large) {
-			return nil, tooLarge(most)
+			return u, tooLarge(most)
 		}
-		return nil, errForm
+		return u, errForm
 	}
-	sent := v.r.MultipartForm
-	delete(sent.Value, "file") // what a browser sends where no file was chosen
-	u := &upload{}
-	if u.form, err = single(sent.Value, names, errForm); err != nil {
-		return nil, err
+	u.sent = v.r.MultipartForm
+	delete(u.sent.Value, "file") // what a browser sends where no file was chosen
+	if u.form, err = single(u.sent.Value, names, errForm); err != nil {
+		return u, err
 	}
-	for name, list := range sent.File {
+	for name, list := range u.sent.File {
 		if name != "file" || len(list) != 1 {
-			return nil, errForm
+			return u, errForm
 		}
 		if list[0].Size > most {
 			return u, tooLarge(most)
 		}
 		u.name, u.size = list[0].Filename, list[0].Size
 		if u.file, err = list[0].Open(); err != nil {
-			return nil, err
+			return u, err
 		}
 	}
 	return u, nil
+}
+
+// Close removes what waited in a file of its own. The server does so only for the request that it made itself, and ours is a copy.
+func (u *upload) Close() error {
+	if u.file != nil {
+		u.file.Close() // it was only read
+	}
+	if u.sent == nil {
+		return nil
+	}
+	return u.sent.RemoveAll()
 }
 
 func tooLarge(most int64) error {
