@@ -10,8 +10,6 @@ import (
 	"errors"
 	"hash/crc32"
 	"io"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -290,48 +288,4 @@ func sharing(t testing.TB, manifest string) []byte {
 	at = bytes.LastIndex(b[:at], []byte("PK\x01\x02"))
 	copy(b[at+20:], []byte{0xff, 0xff, 0xff, 0x0f})
 	return b
-}
-
-// FuzzReadArchive holds that whatever is read either comes in whole, with a journal that verifies, or leaves nothing.
-func FuzzReadArchive(f *testing.F) {
-	source := open(f, Config{Dir: f.TempDir()})
-	settle(f, source)
-	small, _ := backup(f, source, "", attached{})
-	f.Add(small)
-	f.Add(small[:len(small)-30])
-	f.Add([]byte("PK\x03\x04"))
-	files, _ := fillAll(f, source)
-	large, _ := backup(f, source, org, files)
-	f.Add(large)
-	f.Add(agreeing(f, replaced(parts(f, small), manifestName, `"entries": 1`, `"entries": 2`), nil))
-	dir := f.TempDir()
-	f.Fuzz(func(t *testing.T, b []byte) {
-		a, err := OpenArchive(bytes.NewReader(b), int64(len(b)))
-		if err != nil {
-			if code(err) == "" || !errors.As(err, new(*ErrArchive)) {
-				t.Errorf("an error without a code: %v", err)
-			}
-			return
-		}
-		own, err := os.MkdirTemp(dir, "")
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer os.RemoveAll(own)
-		db, err := Open(t.Context(), Config{Dir: filepath.Join(own, "data")})
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer db.Close()
-		r, err := db.ReadArchive(t.Context(), a, attached{}.keep)
-		there, listErr := db.Organisations(t.Context())
-		if listErr != nil || err != nil && len(there) > 0 || err == nil && len(there) != len(r.Organisations) {
-			t.Errorf("%v, and there are %v (%v)", err, there, listErr)
-		}
-		for _, o := range there {
-			if _, err := db.Verify(t.Context(), o.ID, nil); err != nil {
-				t.Errorf("%s: %v", o.ID, err)
-			}
-		}
-	})
 }
