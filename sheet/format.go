@@ -180,7 +180,7 @@ func timeCell(at time.Time) Cell {
 // isoCell reads a day or a moment as ISO 8601 has it.
 func isoCell(s string) (CellKind, string) {
 	for _, layout := range []string{time.DateOnly, "2006-01-02T15:04:05", "2006-01-02T15:04:05.999999999", "2006-01-02T15:04", time.RFC3339Nano} {
-		if at, err := time.Parse(layout, strings.TrimSpace(s)); err == nil {
+		if at, err := time.Parse(layout, strings.TrimSpace(s)); err == nil && at.Year() >= 1000 {
 			c := timeCell(at)
 			return c.Kind, c.Text
 		}

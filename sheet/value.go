@@ -212,7 +212,8 @@ func dayOf(y, m, d string) (register.Day, bool) {
 		}
 	}
 	at := time.Date(year, time.Month(month), date, 0, 0, 0, 0, time.UTC)
-	return register.DayOf(at), year >= 1 && at.Year() == year && int(at.Month()) == month && at.Day() == date
+	day := register.DayOf(at)
+	return day, day.Valid() && at.Year() == year && int(at.Month()) == month && at.Day() == date
 }
 
 // digitsDay reads 20240131, 240131 and serial numbers of the years 1927 to 2119, which nothing else with five digits is taken for.

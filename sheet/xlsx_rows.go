@@ -169,13 +169,13 @@ func (in *xlsxRows) put(column int, kind byte, style int) error {
 	case 't':
 		return in.row.add(column, TextCell, legible(in.value, 0))
 	case 'b':
-		if string(in.value) == "true" {
-			in.value = append(in.value[:0], '1')
+		switch string(in.value) {
+		case "1", "true":
+			return in.row.add(column, BoolCell, []byte("1"))
+		case "0", "false":
+			return in.row.add(column, BoolCell, []byte("0"))
 		}
-		if in.value[0] != '1' {
-			in.value = append(in.value[:0], '0')
-		}
-		return in.row.add(column, BoolCell, in.value)
+		return in.row.add(column, TextCell, in.value)
 	case 'e':
 		return in.row.add(column, ErrorCell, in.value)
 	case 'd':

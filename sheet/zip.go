@@ -143,7 +143,7 @@ func (u *unpacked) Close() error { return u.r.Close() }
 
 // broken says in words that the file was cut or changed, where the library says so in its own.
 func broken(err error) error {
-	if errors.Is(err, zip.ErrFormat) || errors.Is(err, zip.ErrChecksum) || errors.Is(err, zip.ErrAlgorithm) || errors.Is(err, io.ErrUnexpectedEOF) {
+	if errors.Is(err, zip.ErrFormat) || errors.Is(err, zip.ErrChecksum) || errors.Is(err, zip.ErrAlgorithm) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 		return fileError("sheet_zip_broken")
 	}
 	if _, ok := errors.AsType[flate.CorruptInputError](err); ok {
