@@ -11,8 +11,8 @@ import (
 	"ledsyn/register"
 )
 
-// Check returns what is wrong with the Map: a kind, a preset, a part or a field that does not exist, a field that two columns become,
-// values that are none of a field's, and what is too long. Field is the key of the Map that it stands in.
+// Check returns what is wrong with the Map: a kind, a preset, a part or a field that does not exist, a field that two columns become
+// and that is no text, values that are none of a field's, and what is too long. Field is the key of the Map that it stands in.
 func (m Map) Check(schemas Schemas) []register.Wrong {
 	main, ok := shapeOf(m.Kind, schemas)
 	if !ok {
@@ -149,13 +149,21 @@ func (c *check) fits(field, value string) bool {
 	return true
 }
 
+// joins reports whether several columns may become the field: their texts are joined.
+func (c *check) joins(field string) bool {
+	part, name := cut(field)
+	s := c.shapes[part]
+	f, ok := s.field(name)
+	return ok && !s.set && (f.Kind == register.Text || f.Kind == register.Prose)
+}
+
 func (c *check) column(i int, column Column) {
 	c.long("columns", column.Header)
 	if column.Field != "" && !c.takes(column.Field) {
 		c.add("columns", register.Wrong{Code: "map_field", Args: []any{column.Field}})
 		return
 	}
-	if first := c.m.Column(column.Field); column.Field != "" && first < i {
+	if first := c.m.Column(column.Field); column.Field != "" && first < i && !c.joins(column.Field) {
 		c.add("columns", register.Wrong{Code: "map_twice", Args: []any{column.Field, c.m.Columns[first].Header, column.Header}})
 	}
 	if !slices.Contains([]string{"", Ask, Make, Leave}, column.None) || !slices.Contains([]string{"", Ask, First, Leave}, column.Several) {

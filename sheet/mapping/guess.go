@@ -17,7 +17,8 @@ import (
 const sure = 60
 
 // Guess guesses what a list's columns become from its heading and the first rows under it. The kind may be empty where the preset says
-// it, and the preset where none is meant. Every field is guessed once at most. The Map has Header 1 if there is a heading, else 0: the
+// it, and the preset where none is meant. Every field is guessed once at most, but for a name
+// in two columns. The Map has Header 1 if there is a heading, else 0: the
 // caller knows the row, the sheet and the unit.
 func Guess(schemas Schemas, kind, preset string, header []sheet.Cell, sample [][]sheet.Cell) Map {
 	p, _ := PresetOf(preset)
@@ -42,6 +43,7 @@ func Guess(schemas Schemas, kind, preset string, header []sheet.Cell, sample [][
 	g.targets("", main, nil)
 	g.parts(schemas)
 	g.assign()
+	g.names(main)
 	g.finish()
 	return m
 }
@@ -240,6 +242,22 @@ func (g *guesser) assign() {
 			g.m.Columns[p.column].Field = g.all[p.target].name
 			taken[p.target] = true
 		}
+	}
+}
+
+// names makes a first name and a last name the name, where no column is the whole of it.
+func (g *guesser) names(main shape) {
+	f, ok := main.field("name")
+	if !ok || f.Kind != register.Text || main.set || g.m.Column("name") >= 0 {
+		return
+	}
+	find := func(head string) int {
+		return slices.IndexFunc(g.m.Columns, func(c Column) bool {
+			return c.Field == "" && slices.ContainsFunc(data().words.Heads[head], sameHeading(c.Header))
+		})
+	}
+	if first, last := find("first_name"), find("last_name"); first >= 0 && last >= 0 {
+		g.m.Columns[first].Field, g.m.Columns[last].Field = "name", "name"
 	}
 }
 

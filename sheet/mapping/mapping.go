@@ -47,7 +47,8 @@ type Map struct {
 	Columns []Column                     `json:"columns"`
 }
 
-// A Column says what one column of the list is.
+// A Column says what one column of the list is. Several may become the same text of a register: a first name and a last name one name,
+// in that order, and other texts one after the other.
 type Column struct {
 	Header  string            `json:"header"`            // as it stands in the file
 	Field   string            `json:"field,omitempty"`   // name, "id", "unit", "retired", Levels, PART.name of a part; "": not taken

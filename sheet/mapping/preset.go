@@ -46,7 +46,7 @@ var wordFile []byte
 
 // wordData is what people write for fields, choices, yes, no and nothing beside the program's own words.
 type wordData struct {
-	Heads   map[string][]string            `json:"heads"`   // id, unit, retired
+	Heads   map[string][]string            `json:"heads"`   // id, unit, retired, levels, and the parts of a name
 	Fields  map[string]map[string][]string `json:"fields"`  // register, or * for all -> field -> headings
 	Sets    map[string][]string            `json:"sets"`    // meaning -> headings
 	Choices map[string]map[string][]string `json:"choices"` // type of choice -> value -> words

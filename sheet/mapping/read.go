@@ -4,7 +4,6 @@ package mapping
 
 import (
 	"slices"
-	"strings"
 
 	"ledsyn/register"
 	"ledsyn/sheet"
@@ -24,17 +23,6 @@ type Reading struct {
 	Forms map[string]map[string][]string
 	Links []Link
 	Wrong []CellWrong
-}
-
-// A Link is what a cell says of a field that points at other records; an empty cell is in Forms instead.
-type Link struct {
-	Part, Field string
-	Target      string // the register pointed at
-	Many        bool   // the field may point at several
-	Texts       []string
-	IDs         []string // those that the Map's values give
-	Cell        string   // the whole cell
-	Column      int      // in the row's cells, from 0
 }
 
 // A CellWrong is something wrong with a cell, which Column counts from 0; -1 is the row as a whole.
@@ -69,6 +57,7 @@ type column struct {
 	field  register.Field
 	fields []register.Field // of Levels
 	fixed  bool
+	joins  bool              // an earlier column becomes the same field
 	values map[string]string // the Column's, by Fold
 	words  map[string]string // of a choice, by Fold
 	known  map[string]answer // what the texts read so far came to
@@ -112,7 +101,24 @@ func (m Map) Reader(header []sheet.Cell, schemas Schemas) (*Reader, error) {
 		}
 		r.columns = append(r.columns, into)
 	}
+	r.join()
 	return r, nil
+}
+
+// join notes which columns come after another of the same field. A last name comes last, wherever it stands in the list.
+func (r *Reader) join() {
+	last := func(c *column) int {
+		if c.name == "name" && slices.ContainsFunc(data().words.Heads["last_name"], sameHeading(c.Header)) {
+			return 1
+		}
+		return 0
+	}
+	slices.SortStableFunc(r.columns, func(a, b *column) int { return last(a) - last(b) })
+	seen := map[string]bool{}
+	for _, c := range r.columns {
+		c.joins = seen[c.Field]
+		seen[c.Field] = true
+	}
 }
 
 func (m Map) fixedPart(p Part) part {
@@ -232,9 +238,24 @@ func (r *Reader) cell(out *Reading, c *column, cell sheet.Cell) {
 			Texts: a.texts, IDs: a.values, Cell: a.text, Column: c.place})
 	case a.text == "" && c.fixed:
 		// A new record gets the fixed value, an old one keeps its own.
+	case c.joins:
+		out.set(c.part, c.name, joined(c.field.Kind, out.Forms[c.part][c.name], a.text))
 	default:
 		out.set(c.part, c.name, a.values)
 	}
+}
+
+// joined is the text after what is there already: in one line, or on a line of its own.
+func joined(k register.Kind, was []string, text string) []string {
+	switch {
+	case len(was) == 0 || was[0] == "":
+		return []string{text}
+	case text == "":
+		return was
+	case k == register.Prose:
+		return []string{was[0] + "\n" + text}
+	}
+	return []string{was[0] + " " + text}
 }
 
 // known is the answer to the cell, remembered where it costs something to find.
@@ -312,59 +333,4 @@ func (r *Reader) says(out *Reading, p part) bool {
 		return slices.ContainsFunc(p.When, func(field string) bool { return out.has(p.Name, field) })
 	}
 	return slices.ContainsFunc(r.columns, func(c *column) bool { return c.part == p.Name && out.has(c.part, c.name) })
-}
-
-// Split divides what a cell of a field with many links says, given which texts are known to name a record. Since titles may hold commas and
-// semicolons, the longest run that names a record is kept together wherever one begins; else the cell is divided at its semicolons and
-// line breaks, or, where it has none, at its commas.
-func (l Link) Split(known func(text string) bool) []string {
-	if !l.Many {
-		return []string{l.Cell}
-	}
-	usual := ";\n"
-	if !strings.ContainsAny(l.Cell, usual) {
-		usual = ","
-	}
-	var texts []string
-	for rest := l.Cell; rest != ""; {
-		end := longestKnown(rest, known)
-		if end == 0 {
-			if end = strings.IndexAny(rest, usual); end < 0 {
-				end = len(rest)
-			}
-		}
-		if text := strings.TrimSpace(rest[:end]); text != "" {
-			texts = append(texts, text)
-		}
-		rest = strings.TrimLeft(rest[end:], " ,;\n\t\u00a0")
-	}
-	return texts
-}
-
-// longestKnown is the length of the longest beginning of the text, up to a sign that divides or the end, that is known; 0 if none is.
-func longestKnown(text string, known func(string) bool) int {
-	longest := 0
-	for i, tries := 0, 0; i < len(text) && tries < 20; tries++ {
-		next := strings.IndexAny(text[i:], ",;\n")
-		if next < 0 {
-			next = len(text) - i
-		}
-		i += next
-		if known(strings.TrimSpace(text[:i])) {
-			longest = i
-		}
-		i++
-	}
-	return longest
-}
-
-// splitAt divides the text at any of the signs and leaves out what is empty.
-func splitAt(text, signs string) []string {
-	var pieces []string
-	for _, piece := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(signs, r) }) {
-		if piece = strings.TrimSpace(piece); piece != "" {
-			pieces = append(pieces, piece)
-		}
-	}
-	return pieces
 }

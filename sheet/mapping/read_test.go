@@ -256,6 +256,18 @@ func TestSplitFindsTitles(t *testing.T) {
 	}
 }
 
+// Several columns of one text are joined, a last name after a first.
+func TestColumnsAreJoined(t *testing.T) {
+	m := Map{Kind: "volume", Header: 1, Columns: []Column{{Header: "Titel", Field: "title"}, {Header: "A", Field: "summary"}, {Header: "Undertitel", Field: "title"}, {Header: "B", Field: "summary"}}}
+	for _, c := range [][4]string{{"Bok", "ett", "del 1", "två"}, {"", "", "del 1", "två"}, {"Bok", "ett", "", ""}, {"Bok", "", "", ""}} {
+		got := reader(t, m).Read(2, row(c[:]...)).Forms[""]
+		title, summary := strings.TrimSpace(c[0]+" "+c[2]), strings.TrimSpace(c[1]+"\n"+c[3])
+		if got["title"][0] != title || got["summary"][0] != summary {
+			t.Errorf("%q became %q", c, got)
+		}
+	}
+}
+
 // A set's rows are read by their meanings.
 func TestSets(t *testing.T) {
 	header := row("Anst.nr", "Namn", "Fr.o.m.", "Är chef", "Lön")
