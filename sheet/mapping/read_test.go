@@ -101,6 +101,14 @@ func TestValues(t *testing.T) {
 	}
 }
 
+func TestYes(t *testing.T) {
+	for text, want := range map[string][2]bool{"Ja": {true, true}, " X ": {true, true}, "På": {true, true}, "nej": {false, true}, "0": {false, true}, "": {}, "kanske": {}, "okänt": {}} {
+		if yes, known := Yes(text); yes != want[0] || known != want[1] {
+			t.Errorf("%q: %v, %v", text, yes, known)
+		}
+	}
+}
+
 func TestOrderOfDays(t *testing.T) {
 	m := Map{Kind: "volume", Header: 1, Order: "mdy", Columns: []Column{{Header: "A", Field: "bought"}}}
 	if got := reader(t, m).Read(2, row("3/4/2024")); got.Forms[""]["bought"][0] != "2024-03-04" {
