@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -279,7 +280,7 @@ func (s drawnSet) write(t *rapid.T, db *DB, id string) Set {
 
 func drawQuery(r *rapid.T, columns int) SetQuery {
 	value := rapid.OneOf(rapid.SampledFrom(cellTexts), rapid.StringN(0, 2, -1), rapid.SampledFrom([]string{"1", "2024", "roll", "NA Å"}))
-	q := SetQuery{After: rapid.Int64Range(-1, 70).Draw(r, "after"), Limit: rapid.IntRange(0, 12).Draw(r, "limit")}
+	q := SetQuery{After: rapid.OneOf(rapid.Int64Range(-1, 70), rapid.Just(int64(math.MaxInt64))).Draw(r, "after"), Limit: rapid.IntRange(0, 12).Draw(r, "limit")}
 	if rapid.Bool().Draw(r, "searching") {
 		q.Search = strings.Join(rapid.SliceOfN(value, 0, 3).Draw(r, "search"), " ")
 	}

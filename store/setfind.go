@@ -50,7 +50,7 @@ func (t *Tx) SetPage(id string, q SetQuery) (SetPage, error) {
 	limit = min(limit, maxPage)
 	var p SetPage
 	var numbers []int64
-	if p.Total, numbers, err = r.pick(tests, max(q.After, 0), limit+1); err != nil {
+	if p.Total, numbers, err = r.pick(tests, min(max(q.After, 0), r.set.Rows), limit+1); err != nil {
 		return SetPage{}, err
 	}
 	if len(numbers) > limit {

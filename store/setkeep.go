@@ -78,9 +78,13 @@ const kept = `exists (select 1 from population p where p.org = s.org and p.id = 
 
 // DropSet removes the rows of a set whose Population has been disposed of or was never kept. There being none is no error. Error: ErrSetKept.
 func (db *DB) DropSet(ctx context.Context, org, id string) error {
-	err := db.View(ctx, org, func(t *Tx) error {
+	err := db.change(ctx, func(t *Tx) error {
+		n, err := t.exec(`update row_set as s set sha256 = '' where s.org = $1 and s.id = $2 and not `+kept, org, id)
+		if err != nil || n > 0 {
+			return err
+		}
 		var found string
-		held, err := t.one(`select s.id from row_set s where s.org = $1 and s.id = $2 and `+kept, []any{org, id}, &found)
+		held, err := t.one(`select id from row_set where org = $1 and id = $2`, []any{org, id}, &found)
 		if err == nil && held {
 			err = fmt.Errorf("%w: %s", ErrSetKept, id)
 		}
@@ -109,18 +113,23 @@ func (db *DB) SweepSets(ctx context.Context, org string, before register.Moment)
 	if err != nil {
 		return 0, err
 	}
-	for i, id := range ids {
-		if err := db.dropSet(ctx, org, id); err != nil {
-			return i, err
+	n := 0
+	for _, id := range ids {
+		switch err := db.DropSet(ctx, org, id); {
+		case errors.Is(err, ErrSetKept): // its population has come since
+		case err != nil:
+			return n, err
+		default:
+			n++
 		}
 	}
-	return len(ids), nil
+	return n, nil
 }
 
 // droppedColumns is how many columns are dropped in one transaction: other acts wait for it.
 const droppedColumns = 8
 
-// dropSet removes the set in several short transactions. First it is no longer closed, so that nobody sees a part of it; its own
+// dropSet removes the set, kept or not, in several short transactions. First it is no longer closed, so that nobody sees a part of it; its own
 // row goes last, so that a sweep finds what is left if this is cut short.
 func (db *DB) dropSet(ctx context.Context, org, id string) error {
 	if err := db.drop(ctx, `update row_set set sha256 = '' where org = $1 and id = $2`, org, id); err != nil {
