@@ -93,6 +93,19 @@ func guessCase(t *testing.T, text string) (kind, preset string, header []sheet.C
 	return kind, preset, header, want, rows
 }
 
+// A name in two columns is one, the first name first.
+func TestNameOfTwoColumns(t *testing.T) {
+	header := []sheet.Cell{{Kind: sheet.TextCell, Text: "Efternamn"}, {Kind: sheet.TextCell, Text: "Förnamn"}}
+	rows := [][]sheet.Cell{{{Kind: sheet.TextCell, Text: "Ek"}, {Kind: sheet.TextCell, Text: "Kim"}}}
+	r, err := mapping.Guess(isms.Register, "person", "", header, rows).Reader(header, isms.Register)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := r.Read(2, rows[0]).Forms[""]["name"]; len(got) != 1 || got[0] != "Kim Ek" {
+		t.Error(got)
+	}
+}
+
 // Every preset is of a register or a kind of set that there is, its fields are fields, its values choices, and it has words.
 func TestPresetsFit(t *testing.T) {
 	for _, p := range mapping.Presets() {
