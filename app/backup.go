@@ -68,17 +68,19 @@ func (a *App) SeesBackups(who access.Actor) bool { return mayBackups(who) }
 
 // BackupState tells how it stands with the backups. The error is isms.ErrForbidden for everybody else than those who
 // look after the accounts or may take out everything.
-func (a *App) BackupState(_ context.Context, who access.Actor) (BackupState, error) {
+func (a *App) BackupState(ctx context.Context, who access.Actor) (BackupState, error) {
 	if !mayBackups(who) {
 		return BackupState{}, isms.ErrForbidden
 	}
 	var s BackupState
 	var err error
 	if a.Backups != nil && a.Backups.Dir != "" {
-		s, err = a.Backups.state(a.DB.Now())
+		if s, err = a.Backups.state(a.DB.Now()); err != nil {
+			a.Log.ErrorContext(ctx, "the folder of backups cannot be read", "dir", a.Backups.Dir, "error", err)
+		}
 	}
 	s.Archive = who.May(access.Archive, "", "")
-	return s, err
+	return s, nil
 }
 
 func (b *Backups) state(now time.Time) (BackupState, error) {
@@ -86,10 +88,7 @@ func (b *Backups) state(now time.Time) (BackupState, error) {
 	if !s.Made {
 		s.Every = usualEvery
 	}
-	all, err := b.list()
-	if err != nil {
-		return BackupState{}, err
-	}
+	all, err := b.list() // a folder that cannot be read is as bad as none, and is told as that
 	s.Count = len(all)
 	var newest time.Time
 	if len(all) > 0 {
@@ -102,7 +101,7 @@ func (b *Backups) state(now time.Time) (BackupState, error) {
 	if !b.failedAt.IsZero() {
 		s.FailedAt = register.MomentOf(b.failedAt)
 	}
-	return s, nil
+	return s, err
 }
 
 // A kept backup.
