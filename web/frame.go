@@ -120,6 +120,7 @@ var pageTypes = map[string]page{
 	"organisation":         &OrganisationPage{},
 	"population":           &PopulationPage{},
 	"population-values":    &ValuesPage{},
+	"feed":                 &FeedPage{},
 	"processing":           &ProcessingsPage{},
 	"processing-campaign":  &CampaignPage{},
 	"processing-entry":     &EntryPage{},

@@ -27,6 +27,7 @@ type PopulationPage struct {
 	Frame
 	Summary *Summary
 	Record  string // its record in the register
+	Feed    *Link  // where its rows become numbers in the registers
 	Gone    string // that its rows have been disposed of
 	Facts   []Fact
 	Search  string
@@ -168,6 +169,9 @@ func (v *visit) showPopulation(status int, a askedRows, wrong register.Wrongs) e
 	}
 	p.facts(v, page)
 	p.disposal(v, page)
+	if rec.DisposedOn == "" && (rec.Kind == isms.Employments || rec.Kind == isms.Completions) {
+		p.Feed = &Link{l.T("web.feed.open." + string(rec.Kind)), a.path + "/feed"}
+	}
 	if rec.DisposedOn != "" {
 		p.Gone = l.T("web.population.gone", string(rec.DisposedOn))
 		return v.show(status, "population", p)

@@ -175,6 +175,8 @@ func (s *site) routes() []route {
 		{"GET /population/{id}", false, (*site).population},
 		{"GET /population/{id}/values", false, (*site).populationValues},
 		{"POST /population/{id}/dispose", false, (*site).disposePopulation},
+		{"GET /population/{id}/feed", false, (*site).feed},
+		{"POST /population/{id}/feed", false, (*site).doFeed},
 
 		{"GET /reviews", false, (*site).reviews},
 		{"GET /reviews/new", false, (*site).newReview},
