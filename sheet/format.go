@@ -37,7 +37,7 @@ func readFormats(parts container, name string) ([]cellFormat, error) {
 	codes := map[string]string{}
 	var formats []cellFormat
 	inCells := false
-	err := parts.each(name, func(x *xmlReader) error {
+	err := parts.each(name, smallPart, func(x *xmlReader) error {
 		switch string(x.name) {
 		case "numFmt":
 			if len(codes) >= formatCount {

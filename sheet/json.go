@@ -32,13 +32,14 @@ type jsonTable struct {
 func openJSON(r *io.SectionReader, enc textEncoding) (*Book, error) {
 	t := &jsonTables{file: r, enc: enc}
 	in := t.reader()
+	keys := 0
 	in.begin = func(name string) (*jsonRow, error) {
 		if len(t.tables) >= readSheets {
 			return nil, fileError("sheet_many", readSheets)
 		}
 		in.finish(t)
 		t.tables = append(t.tables, jsonTable{name: name})
-		return &jsonRow{places: map[string]int{}, grow: true}, nil
+		return &jsonRow{places: map[string]int{}, grow: &keys}, nil
 	}
 	if err := in.all(); err != nil {
 		return nil, err
@@ -305,7 +306,7 @@ func jsonCell(token json.Token) Cell {
 type jsonRow struct {
 	places map[string]int // of the keys
 	keys   []string       // in the order of their places, where new ones may be added
-	grow   bool
+	grow   *int           // where keys are being found: how many bytes they have in all lists
 	values []jsonValue
 	number int
 	size   int
@@ -330,16 +331,17 @@ func (r *jsonRow) next() {
 func (r *jsonRow) put(key string, c Cell) error {
 	place, known := r.places[key]
 	if !known {
-		if !r.grow {
+		if r.grow == nil {
 			return fileError("sheet_json_broken") // the file is another than it was
 		}
-		if place = len(r.keys); place >= readColumns {
+		if place = len(r.keys); place >= readColumns || *r.grow > rowBytes {
 			return fileError("sheet_columns_many", readColumns)
 		}
+		*r.grow += len(key)
 		r.places[key] = place
 		r.keys = append(r.keys, key)
 	}
-	if r.grow || c.Kind == Empty {
+	if r.grow != nil || c.Kind == Empty {
 		return nil
 	}
 	v := &r.values[place]
@@ -357,7 +359,7 @@ func (r *jsonRow) put(key string, c Cell) error {
 }
 
 func (r *jsonRow) done() error {
-	if r.grow {
+	if r.grow != nil {
 		return nil
 	}
 	r.maker.start(r.number)

@@ -11,6 +11,9 @@ type odsTables struct {
 	tables []odsTable
 }
 
+// odsName is how many characters of a table's name are kept, and of a style's.
+const odsName = 255
+
 type odsTable struct {
 	name  string
 	place int // among the tables of the file
@@ -27,7 +30,7 @@ func openODS(name string, parts container) (*Book, error) {
 		}
 	}
 	if parts["meta-inf/manifest.xml"] != nil {
-		err := parts.each("META-INF/manifest.xml", func(x *xmlReader) error {
+		err := parts.each("META-INF/manifest.xml", smallPart, func(x *xmlReader) error {
 			if string(x.name) == "encryption-data" {
 				return fileError("sheet_locked")
 			}
@@ -46,35 +49,13 @@ func openODS(name string, parts container) (*Book, error) {
 
 // list finds the tables of the file and which of them are shown.
 func (t *odsTables) list(file string) error {
-	r, err := t.parts.open("content.xml", readBytes)
-	if err != nil {
-		return err
-	}
-	defer r.Close()
-	x := newXMLReader(r)
 	var hidden []odsTable
 	unseen := map[string]bool{} // styles of tables that are not shown
 	style, isSheet, place := "", false, 0
-	for {
-		token, err := x.next()
-		switch {
-		case err != nil:
-			return err
-		case token == xmlEOF:
-			t.tables = append(t.tables, hidden...)
-			if !isSheet {
-				return fileError("sheet_kind", file)
-			}
-			if len(t.tables) == 0 {
-				return fileError("sheet_none")
-			}
-			return nil
-		case token != xmlStart:
-			continue
-		}
+	err := t.parts.each("content.xml", readBytes, func(x *xmlReader) error {
 		switch string(x.name) {
 		case "style":
-			style = x.attr("name")
+			style = shortened(x.attr("name"), odsName)
 		case "table-properties":
 			if x.attr("display") == "false" && len(unseen) < readSheets {
 				unseen[style] = true
@@ -85,22 +66,29 @@ func (t *odsTables) list(file string) error {
 			if place >= readSheets {
 				return fileError("sheet_many", readSheets)
 			}
-			table := odsTable{x.attr("name"), place}
+			table := odsTable{shortened(x.attr("name"), odsName), place}
 			place++
-			if unseen[x.attr("style-name")] {
+			if unseen[shortened(x.attr("style-name"), odsName)] {
 				hidden = append(hidden, table)
 			} else {
 				t.tables = append(t.tables, table)
 			}
-			if err := x.skip(); err != nil { // with the tables inside it
-				return err
-			}
+			return x.skip() // with the tables inside it
 		case "tracked-changes", "dde-links": // hold tables that are no sheets
-			if err := x.skip(); err != nil {
-				return err
-			}
+			return x.skip()
 		}
+		return nil
+	})
+	t.tables = append(t.tables, hidden...)
+	switch {
+	case err != nil:
+		return err
+	case !isSheet:
+		return fileError("sheet_kind", file)
+	case len(t.tables) == 0:
+		return fileError("sheet_none")
 	}
+	return nil
 }
 
 func (t *odsTables) names() []string {

@@ -85,7 +85,7 @@ func (c container) relations(part string) (map[string]relation, error) {
 	if c[strings.ToLower(name)] == nil {
 		return rels, nil
 	}
-	err := c.each(name, func(x *xmlReader) error {
+	err := c.each(name, smallPart, func(x *xmlReader) error {
 		if string(x.name) != "Relationship" {
 			return nil
 		}
@@ -106,9 +106,9 @@ func (c container) relations(part string) (map[string]relation, error) {
 	return rels, err
 }
 
-// each hands f every element of a small part as it begins.
-func (c container) each(name string, f func(x *xmlReader) error) error {
-	r, err := c.open(name, smallPart)
+// each hands f every element of a part as it begins, where the part may have so many bytes.
+func (c container) each(name string, limit int64, f func(x *xmlReader) error) error {
+	r, err := c.open(name, limit)
 	if err != nil {
 		return err
 	}
@@ -132,7 +132,7 @@ func (c container) each(name string, f func(x *xmlReader) error) error {
 func (t *xlsxTables) workbook(file, part string, rels map[string]relation) error {
 	var hidden []xlsxSheet
 	isWorkbook := false
-	err := t.parts.each(part, func(x *xmlReader) error {
+	err := t.parts.each(part, smallPart, func(x *xmlReader) error {
 		switch string(x.name) {
 		case "workbook":
 			isWorkbook = true
