@@ -247,7 +247,7 @@ func regularity(head []byte, cut bool, comma byte) float64 {
 	best := 0.0
 	for columns, n := range counts {
 		if columns > 1 {
-			best = max(best, float64(n)/float64(lines)*(1+float64(min(columns, 20))/20))
+			best = max(best, float64(n)/float64(lines)*(1+float64(min(columns, 20))/1000))
 		}
 	}
 	return best
