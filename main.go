@@ -60,7 +60,7 @@ func commands() []command {
 		{"serve", (*program).serve}, {"demo", (*program).demo}, {"user", (*program).user}, {"load", (*program).load},
 		{"figures", (*program).figures}, {"report", (*program).report}, {"record", (*program).record}, {"examine", (*program).examine},
 		{"checkpoint", (*program).checkpoint}, {"verify", (*program).verify},
-		{"backup", (*program).backup}, {"restore", (*program).restore}, {"archive", (*program).archive},
+		{"import", (*program).importList}, {"backup", (*program).backup}, {"restore", (*program).restore}, {"archive", (*program).archive},
 		{"deadline", (*program).deadline}, {"rules", (*program).rules},
 	}
 }

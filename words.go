@@ -63,6 +63,10 @@ func (p *program) words(err error) string {
 		}
 		return strings.Join(lines, "\n")
 	}
+	var file *app.FileError
+	if errors.As(err, &file) {
+		return p.lang.T("wrong."+file.Code, file.Args...)
+	}
 	var corrupt *store.ErrCorrupt
 	if errors.As(err, &corrupt) {
 		return p.lang.T("cli.error.corrupt", int(corrupt.Seq), corrupt.Kind, corrupt.ID,

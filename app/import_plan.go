@@ -64,7 +64,8 @@ type plan struct {
 	seen  map[string]int  // records that rows mean, right or wrong, with the row's number
 	met   map[string]bool // those of rows that are right
 	asks  []Ask
-	made  Titles // of the records that it makes
+	made  Titles   // of the records that it makes
+	heads []string // as they stand in the file
 
 	created, changed, unchanged, wrong, skipped int
 }
@@ -171,6 +172,9 @@ func newPlanner(ctx context.Context, tx *store.Tx, who access.Actor, b *sheet.Bo
 		if place := p.reader.Place(partOf(c.Field)); c.Field != "" && place >= 0 {
 			p.columns[place] = &m.Columns[i]
 		}
+	}
+	for _, c := range header {
+		p.heads = append(p.heads, c.Text)
 	}
 	records, err := p.l.All(s)
 	if err != nil {

@@ -39,6 +39,7 @@ type PreviewRow struct {
 type Preview struct {
 	New, Changed, Unchanged, Wrong, Skipped, Gone int
 
+	Heads  []string // the headings as they stand in the file
 	Rows   []PreviewRow
 	Total  int // rows that the query picks
 	Next   int // where the next page begins; 0 on the last page
@@ -71,7 +72,7 @@ func (a *App) PreviewImport(ctx context.Context, who access.Actor, id string, q 
 
 // preview is the plan's numbers and questions.
 func (p *plan) preview() Preview {
-	return Preview{New: p.created, Changed: p.changed, Unchanged: p.unchanged, Wrong: p.wrong, Skipped: p.skipped, Gone: len(p.gone), Asks: p.asks}
+	return Preview{New: p.created, Changed: p.changed, Unchanged: p.unchanged, Wrong: p.wrong, Skipped: p.skipped, Gone: len(p.gone), Asks: p.asks, Heads: p.heads}
 }
 
 func (v *Preview) page(p *plan, q PreviewQuery) {
