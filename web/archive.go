@@ -85,17 +85,18 @@ func (v *visit) backupFacts(state app.BackupState) []Fact {
 
 // startBackup is what the start page tells of the backups to those who answer for them: nothing while all is well.
 func (v *visit) startBackup() (*Notice, error) {
-	if v.site.config.Demo || !v.site.app.SeesBackups(v.who) {
+	if !v.site.app.SeesBackups(v.who) {
 		return nil, nil
 	}
 	state, err := v.site.app.BackupState(v.r.Context(), v.who)
 	if err != nil {
 		return nil, err
 	}
-	if n, _ := v.backupNotice(state); n.Class != "good" {
-		return &n, nil
+	n, _ := v.backupNotice(state)
+	if n.Class == "good" || v.site.config.Demo && !state.Set {
+		return nil, nil
 	}
-	return nil, nil
+	return &n, nil
 }
 
 // archiveFile sends the organisation's archive while it is written. It is a form and no link, because it is noted.
