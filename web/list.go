@@ -34,6 +34,7 @@ type ListPage struct {
 	Next     string
 	Restart  string // the first page, when this is not it
 	New      Link   // where a record is made, without an address for those who may not
+	Import   string // where a list is taken in to the register, "" for those who may not
 	EmptyHow string // what to do first, when there is nothing at all
 }
 
@@ -185,6 +186,9 @@ func (s *site) list(v *visit) error {
 	}
 	if len(t.CreateIn) > 0 && !madeElsewhere[schema.Name] {
 		p.New = Link{v.lang.T("register." + schema.Name + ".new"), path + "/new"}
+	}
+	if slices.Contains(v.site.app.ImportKinds(v.who), schema.Name) {
+		p.Import = "/import?kind=" + schema.Name
 	}
 	p.EmptyHow = v.lang.T("web.list.empty.read")
 	if p.New.URL != "" {

@@ -112,6 +112,10 @@ func (v *visit) nav() []NavGroup {
 		if g.key == "classifying" {
 			fold.lead(classifyLinks(link, sees))
 		}
+		if g.key == "intake" && v.site.app.MayImport(v.who) {
+			fold.lead([]NavLink{link("web.import", "/import")})
+			fold.under("/r/population", strings.HasPrefix(path, "/population/"))
+		}
 		if g.key == "privacy" {
 			fold.lead(recordLinks(link, sees))
 			fold.behind(strings.HasPrefix(path, "/dpia/"))
@@ -137,6 +141,15 @@ func (v *visit) nav() []NavGroup {
 		groups[3].Links = append(groups[3].Links, link("web.archive", "/archive"))
 	}
 	return slices.DeleteFunc(groups, func(g NavGroup) bool { return len(g.Links)+len(g.Folds) == 0 })
+}
+
+// under marks a register as the place one is at when the page is one of its own.
+func (f *NavFold) under(list string, is bool) {
+	for i, n := range f.Links {
+		if is && n.URL == list {
+			f.Open, f.Links[i].Current = true, "true"
+		}
+	}
 }
 
 // covering marks a link as the place one is at when the page is of one of the registers that belong to it.

@@ -300,7 +300,7 @@ func (s *site) sendRows(v *visit, a askedRows) error {
 	}
 	defer os.Remove(f.Name())
 	defer f.Close()
-	http.NewResponseController(v.w).SetWriteDeadline(time.Now().Add(longDownload)) // a writer without deadlines is as good
+	v.takeTime(longDownload)
 	out := bufio.NewWriterSize(f, 1<<16)
 	id := v.r.PathValue("id")
 	if err := s.app.ExportPopulation(v.r.Context(), v.who, id, a.query, v.as, v.lang, out); err != nil {

@@ -124,6 +124,8 @@ func ownPage(v *visit, rec app.Record) *Link {
 		return classificationPage(v, r, rec.May)
 	case *isms.Reclassification:
 		return taskPage(v, r)
+	case *isms.Import:
+		return &Link{v.lang.T("web.import.open"), importAddress(r.ID)}
 	case *isms.Population:
 		return &Link{v.lang.T("web.population.open"), "/population/" + r.ID}
 	case *isms.Consultation:

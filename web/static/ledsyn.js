@@ -118,6 +118,23 @@
 		setInterval(() => { if (!document.hidden) look(); }, 8000);
 	}
 
+	// A list that is being taken in tells how far it has come, and then what came of it.
+	for (const bar of document.querySelectorAll("progress[data-now]")) {
+		const look = async () => {
+			try {
+				const answer = await fetch(bar.dataset.now, {headers: {Accept: "application/json"}, redirect: "error"});
+				if (!answer.ok) throw answer.status;
+				const now = await answer.json();
+				if (now.phase !== "running") { location.reload(); return; }
+				const said = document.getElementById("said");
+				if (said.textContent !== now.said) said.textContent = now.said;
+				if (now.total) { bar.max = now.total; bar.value = now.done; }
+			} catch { /* the next look may reach */ }
+			setTimeout(look, 1500);
+		};
+		setTimeout(look, 700);
+	}
+
 	// What cannot be undone is asked about once.
 	for (const form of document.querySelectorAll("form[data-ask]")) {
 		form.addEventListener("submit", e => { if (!confirm(form.dataset.ask)) e.preventDefault(); });
