@@ -5,6 +5,7 @@ package main
 import (
 	"archive/zip"
 	"bytes"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -21,6 +22,13 @@ var (
 )
 
 func TestMain(m *testing.M) {
+	if setting := os.Getenv(killedImportSetting); setting != "" {
+		if err := importUntilKilled(setting); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		os.Exit(0)
+	}
 	status := m.Run()
 	if demoDir != "" {
 		os.RemoveAll(demoDir)

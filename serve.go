@@ -37,6 +37,7 @@ func (p *program) serve(ctx context.Context, args []string) (int, error) {
 // listen serves the pages until the context ends, then lets requests under way end. ready is told the address once it
 // is listened on.
 func (p *program) listen(ctx context.Context, a *app.App, ready func(address string)) error {
+	defer a.StopImports() // last, when no request can begin another
 	handler, err := web.New(web.Config{App: a, Log: a.Log, TLS: p.config.HTTPS, Demo: a.Demo, Lang: p.lang, Own: p.config.Origin,
 		Login: login.New(a, login.Config{Listen: p.config.Listen, HTTPS: p.config.HTTPS, Proxied: p.config.HTTPS})})
 	if err != nil {
