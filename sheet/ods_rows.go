@@ -218,10 +218,15 @@ func (v odsValue) number(shown string) Cell {
 
 // filledUp says whether the text is the whole number with zeros before it or with signs that are not those of thousands.
 func filledUp(shown, number string) bool {
-	digits := strings.NewReplacer("-", "", "/", "", " ", "").Replace(shown)
+	if shown == number {
+		return false
+	}
+	digits := unsigned.Replace(shown)
 	return len(digits) > 1 && strings.TrimLeft(digits, "0") == strings.TrimLeft(number, "0") &&
 		(digits[0] == '0' || strings.ContainsAny(shown[1:], "-/"))
 }
+
+var unsigned = strings.NewReplacer("-", "", "/", "", " ", "")
 
 // paragraphs reads the cell that began to its end and collects its text: what stands in its paragraphs, but not in notes and drawings.
 func (in *odsRows) paragraphs() error {
