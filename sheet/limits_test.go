@@ -347,3 +347,35 @@ func TestEveryFileErrorHasWords(t *testing.T) {
 		}
 	}
 }
+
+// failing is a file whose disk fails beyond a place once it is open.
+type failing struct {
+	data []byte
+	at   int64
+	on   bool
+}
+
+func (f *failing) ReadAt(p []byte, at int64) (int, error) {
+	if f.on && at+int64(len(p)) > f.at {
+		return 0, io.ErrClosedPipe
+	}
+	return bytes.NewReader(f.data).ReadAt(p, at)
+}
+
+// TestErrorsOfTheDiskAreReturned holds that a file which cannot be read to its end is not taken for a shorter one, nor for a broken one.
+func TestErrorsOfTheDiskAreReturned(t *testing.T) {
+	rows := numbered(`<row><c><v>%d</v></c></row>`, 100_000)
+	table := numbered(`<table:table-row><table:table-cell office:value-type="float" office:value="%d"/></table:table-row>`, 100_000)
+	for what, data := range map[string][]byte{"csv": []byte(numbered("a;%d\n", 100_000)), "json": []byte("[" + numbered(`{"a":%d},`, 100_000) + "{}]"),
+		"xlsx": xlsxSheet1(t, rows), "ods": odsRow(t, table)} {
+		f := &failing{data: data, at: int64(len(data) / 2)}
+		book, err := Open("x", f, int64(len(data)))
+		if err != nil {
+			t.Fatalf("%s: %v", what, err)
+		}
+		f.on = true
+		if err := book.Rows(0, func(int, []Cell) error { return nil }); !errors.Is(err, io.ErrClosedPipe) {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+}
