@@ -4,6 +4,7 @@ package isms
 
 import (
 	"slices"
+	"time"
 
 	"ledsyn/register"
 )
@@ -47,6 +48,51 @@ func (s IncidentState) Open() bool {
 	return !slices.Contains([]IncidentState{IncidentClosed, IncidentJoined, IncidentNone}, s)
 }
 
+// steps are the states of an incident that is worked with, in their order. One may be left out, and one may go back.
+var steps = []IncidentState{IncidentTriaged, IncidentInvestigating, IncidentContained, IncidentRestored, IncidentHandled}
+
+// May reports whether an incident may go from the one state to the other. A reported one is triaged first, or was no incident, or was
+// told of before; what is handled can be closed; and what is closed, joined or was none can be opened again.
+func (s IncidentState) May(to IncidentState) bool {
+	worked := slices.Contains(steps, s)
+	switch to {
+	case s:
+		return false
+	case IncidentReported:
+		return s == IncidentJoined || s == IncidentNone
+	case IncidentTriaged:
+		return s == IncidentReported
+	case IncidentJoined, IncidentNone:
+		return s == IncidentReported || worked
+	case IncidentClosed:
+		return s == IncidentHandled
+	case IncidentInvestigating:
+		return worked || s == IncidentClosed
+	}
+	return worked
+}
+
+// Next lists the states that the incident may go to, in their order.
+func (s IncidentState) Next() []IncidentState {
+	var next []IncidentState
+	for _, to := range s.Choices() {
+		if s.May(IncidentState(to)) {
+			next = append(next, IncidentState(to))
+		}
+	}
+	return next
+}
+
+// Back reports whether going from the one state to the other undoes something that somebody decided, which needs a reason: a step back,
+// opening again, or that it was no incident after all.
+func (s IncidentState) Back(to IncidentState) bool {
+	return to == IncidentNone || !s.Open() || slices.Index(steps, to) < slices.Index(steps, s) && slices.Contains(steps, to)
+}
+
+// TriageHours is within how many hours of its report an incident is to be triaged. It is the program's own measure and no law's: the
+// shortest statutory period (24 hours) runs from knowledge, so a report must not lie longer than that.
+const TriageHours = 24
+
 // Severity is the common scale of harm, in the words of the national method for analysing gaps and consequences.
 type Severity string
 
@@ -57,6 +103,12 @@ func (Severity) Choices() []string {
 
 // CauseKind is the kind of root cause.
 type CauseKind string
+
+// The causes that say nothing of whether it is the same trouble coming back.
+const (
+	CauseUnknown CauseKind = "unknown"
+	CauseOther   CauseKind = "other"
+)
 
 // Choices lists the causes.
 func (CauseKind) Choices() []string {
@@ -128,6 +180,57 @@ func (i Incident) Wrong() []register.Wrong {
 	return wrong
 }
 
+// TriageBy is when the incident is to be triaged.
+func (i Incident) TriageBy() register.Moment {
+	if i.ReportedAt == "" {
+		return ""
+	}
+	return register.MomentOf(i.ReportedAt.Time().Add(TriageHours * time.Hour))
+}
+
+// Began is the earliest that is known of when it happened: from then it is counted whether incidents repeat.
+func (i Incident) Began() register.Moment {
+	for _, m := range []register.Moment{i.HappenedFrom, i.DiscoveredAt} {
+		if m != "" {
+			return m
+		}
+	}
+	return i.ReportedAt
+}
+
+// recurrenceMonths is how far apart two incidents of one cause may be to be the same trouble coming back: the time that the regulation on
+// significant incidents counts recurring ones in (MCFFS 2026:8).
+const recurrenceMonths = 6
+
+// Near reports whether the two incidents began within six months of each other.
+func (i Incident) Near(other Incident) bool {
+	a, b := i.Began().Day(), other.Began().Day()
+	return a != "" && b != "" && max(a, b) <= min(a, b).AddMonths(recurrenceMonths)
+}
+
+// SameCause reports whether the two incidents have the same root cause within six months. A cause that could not be found, or that is
+// another than those listed, tells nothing.
+func (i Incident) SameCause(other Incident) bool {
+	return i.Cause != "" && i.Cause != CauseUnknown && i.Cause != CauseOther && i.Cause == other.Cause && i.counts() && other.counts() && i.Near(other)
+}
+
+// SameSystem lists the systems that both incidents hit within six months.
+func (i Incident) SameSystem(other Incident) []register.Ref[System] {
+	if !i.counts() || !other.counts() || !i.Near(other) {
+		return nil
+	}
+	var both []register.Ref[System]
+	for _, s := range i.Systems {
+		if slices.Contains(other.Systems, s) {
+			both = append(both, s)
+		}
+	}
+	return both
+}
+
+// counts reports whether the incident is one of its own.
+func (i Incident) counts() bool { return i.State != IncidentJoined && i.State != IncidentNone && i.Retired == "" }
+
 // inOrder reports that the moment of the named field comes before the one it must follow.
 func inOrder(field string, first, then register.Moment) []register.Wrong {
 	if first != "" && then != "" && then < first {
@@ -138,6 +241,9 @@ func inOrder(field string, first, then register.Moment) []register.Wrong {
 
 // EntryKind is what a line of an incident's timeline tells.
 type EntryKind string
+
+// EntryDecision lines are the decision log.
+const EntryDecision EntryKind = "decision"
 
 // Choices lists the kinds.
 func (EntryKind) Choices() []string {

@@ -7,6 +7,12 @@ import "ledsyn/register"
 // UnitKind says what a unit is in the municipality's organisation.
 type UnitKind string
 
+// The kinds that are bodies of their own in law: a board is a controller, a company is a legal person.
+const (
+	BoardUnit   UnitKind = "board"
+	CompanyUnit UnitKind = "company"
+)
+
 // Choices lists the kinds of unit.
 func (UnitKind) Choices() []string {
 	return []string{"city", "board", "administration", "company", "department"}
