@@ -34,6 +34,7 @@ type Breach struct {
 	Incident       register.Ref[Incident]     `reg:"required,listed"`
 	Role           ProcessingRole             `reg:"required,listed"`
 	AwareAt        register.Moment            `reg:"listed"` // when the board had a reasonable degree of certainty
+	AwareZone      string                     `reg:"max=60"` // the time zone that it was entered in
 	AwareReason    string                     `reg:"prose,max=5000"`
 	AwareBy        register.Ref[Person]       `reg:""` // who settled the moment
 	ProcessorAt    register.Moment            `reg:""` // when the processor told of it
@@ -96,20 +97,55 @@ func (b Breach) Wrong() []register.Wrong {
 // Settled reports whether it is decided for good whether the breach is notified: a no needs a second person.
 func (b Breach) Settled() bool { return b.Notify == Yes || b.Notify == No && b.ApprovedBy != "" }
 
-// Suggested is what the guiding questions point to; a person decides. Data that nobody can read, or that certainly nobody has used,
-// makes a risk unlikely; special or secret data, weak persons who can be identified, or very many of them make it high. What is
-// not known never lowers the risk (EDPB Guidelines 9/2022, part IV). "" is nothing answered.
-func (b Breach) Suggested() BreachRisk {
+// A RiskGround is an answer to a guiding question that weighs in what the questions point to.
+type RiskGround string
+
+// The grounds.
+const (
+	GroundUnreadable     RiskGround = "unreadable"
+	GroundRecovered      RiskGround = "recovered"
+	GroundUnidentifiable RiskGround = "unidentifiable"
+	GroundSpecialData    RiskGround = "special_data"
+	GroundVulnerable     RiskGround = "vulnerable"
+	GroundManyPersons    RiskGround = "many_persons"
+	GroundUnknown        RiskGround = "unknown" // nothing that makes it high is known, and nothing that makes it unlikely
+)
+
+// ManyPersons is how many persons make a breach of theirs one of very many.
+const ManyPersons = 1000
+
+// Suggested is what the guiding questions point to, and which answers make it so; a person decides. Data that nobody can read, or
+// that certainly nobody has used, makes a risk unlikely; special or secret data, weak persons who can be identified, or very many of
+// them make it high. What is not known never lowers the risk (EDPB Guidelines 9/2022, part IV). "" is nothing answered.
+func (b Breach) Suggested() (BreachRisk, []RiskGround) {
 	persons, known := b.Persons.Known()
-	switch {
-	case b.Unreadable == "" && b.Recovered == "" && b.SpecialData == "" && b.Identifiable == "" && b.Vulnerable == "" && !known:
-		return ""
-	case b.Unreadable == Yes || b.Recovered == Yes || b.Identifiable == No:
-		return BreachUnlikely
-	case b.SpecialData == Yes || b.Vulnerable == Yes || persons >= 1000:
-		return BreachHigh
+	if b.Unreadable == "" && b.Recovered == "" && b.SpecialData == "" && b.Identifiable == "" && b.Vulnerable == "" && !known {
+		return "", nil
 	}
-	return BreachRisky
+	if low := grounds(when{b.Unreadable == Yes, GroundUnreadable}, when{b.Recovered == Yes, GroundRecovered},
+		when{b.Identifiable == No, GroundUnidentifiable}); len(low) > 0 {
+		return BreachUnlikely, low
+	}
+	if high := grounds(when{b.SpecialData == Yes, GroundSpecialData}, when{b.Vulnerable == Yes, GroundVulnerable},
+		when{persons >= ManyPersons, GroundManyPersons}); len(high) > 0 {
+		return BreachHigh, high
+	}
+	return BreachRisky, []RiskGround{GroundUnknown}
+}
+
+type when struct {
+	so     bool
+	ground RiskGround
+}
+
+func grounds(all ...when) []RiskGround {
+	var list []RiskGround
+	for _, w := range all {
+		if w.so {
+			list = append(list, w.ground)
+		}
+	}
+	return list
 }
 
 // Significance is the operator's judgement of whether an incident is significant (betydande) under cybersäkerhetslagen (2025:1506)
@@ -120,6 +156,7 @@ type Significance struct {
 	Name          string                 `reg:"required,listed,find"`
 	Incident      register.Ref[Incident] `reg:"required,listed"`
 	KnownAt       register.Moment        `reg:"listed"` // when the operator got to know of the incident
+	KnownZone     string                 `reg:"max=60"` // the time zone that it was entered in
 	KnownReason   string                 `reg:"prose,max=5000"`
 	KnownBy       register.Ref[Person]   `reg:""`        // who settled the moment
 	Sectors       string                 `reg:"max=500"` // keys of the sectors concerned, with spaces between
@@ -135,6 +172,7 @@ type Significance struct {
 	OtherInCrisis Answer                 `reg:""` // has another important activity gone into crisis mode
 	Injury        Answer                 `reg:""`
 	Repeated      Answer                 `reg:""`               // two or more within six months with the same cause, which together reach the cost
+	MoreFacts     string                 `reg:"max=5000"`       // facts that thresholds ask for and no field holds: see Facts
 	CanCause      Answer                 `reg:""`               // can it come to cause what the law describes
 	Hits          string                 `reg:"prose,max=5000"` // the thresholds that were met, as they stood then
 	RulesOf       register.Day           `reg:""`               // the day whose rules were used
@@ -208,21 +246,48 @@ type Deadline struct {
 	Nominal      register.Moment            `reg:""`
 	Adjusted     register.Moment            `reg:""`
 	Shown        register.Moment            `reg:"listed"` // what to keep to: "" where the law gives no fixed time
+	WholeDay     bool                       `reg:""`       // the period ends with a day: the moments are the last ones of their days
 	SentAt       register.Moment            `reg:"listed"`
 	CaseID       string                     `reg:"max=100,find"`
 	Receipt      string                     `reg:"max=200"`
 	DelayReason  string                     `reg:"prose,max=5000"`
 	DroppedAt    register.Moment            `reg:""` // it does not run any longer: what it rested on was changed
+	Dropped      DropCause                  `reg:""`
 	DroppedWhy   string                     `reg:"max=500"`
+	WaivedBy     register.Ref[Person]       `reg:""` // who said that the step is not needed, where the law leaves it open
+}
+
+// DropCause is why a period does not run any longer.
+type DropCause string
+
+// The causes.
+const (
+	DropStartChanged    DropCause = "start_changed"    // another moment was settled
+	DropNotOwed         DropCause = "not_owed"         // it was decided that nothing is to be sent
+	DropSituationReport DropCause = "situation_report" // a situation report was sent instead
+	DropWaived          DropCause = "waived"           // somebody said that it is not needed
+)
+
+// Choices lists the causes.
+func (DropCause) Choices() []string {
+	return []string{"start_changed", "not_owed", "situation_report", "waived"}
 }
 
 // Runs reports whether something is still to be sent.
 func (d Deadline) Runs() bool { return d.SentAt == "" && d.DroppedAt == "" && d.Retired == "" }
 
-// Late reports whether it was sent after its time, or has passed it unsent at the moment. The adjusted time counts where the law moves
-// the last day, the shown one else.
+// Last is the last moment in time: of a period that ends with a day the last day as the law moves it, of hours what is shown. "" is
+// no fixed time.
+func (d Deadline) Last() register.Moment {
+	if d.WholeDay {
+		return max(d.Shown, d.Adjusted)
+	}
+	return d.Shown
+}
+
+// Late reports whether it was sent after its last moment, or has passed it unsent at the moment.
 func (d Deadline) Late(at register.Moment) bool {
-	last := max(d.Shown, d.Adjusted)
+	last := d.Last()
 	if d.SentAt != "" {
 		at = d.SentAt
 	}
@@ -250,6 +315,7 @@ type Submission struct {
 	Way      string                   `reg:"max=200"` // portal, telephone, post
 	CaseID   string                   `reg:"max=100,listed,find"`
 	Receipt  string                   `reg:"max=200"`
+	Receiver string                   `reg:"max=200"` // who received it, by the name of that day
 	Replaces register.Ref[Submission] `reg:""`
 }
 
