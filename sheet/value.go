@@ -93,7 +93,10 @@ func ungrouped(s, group, decimal string) (string, bool) {
 // SerialDay is the day that spreadsheets keep as the number, from 1900 or from 1904. The part of the day is left out.
 func SerialDay(number float64, from1904 bool) (day register.Day, ok bool) {
 	at, ok := serialTime(number, from1904)
-	return register.DayOf(at), ok
+	if !ok {
+		return "", false
+	}
+	return register.DayOf(at), true
 }
 
 // serialTime is the moment that spreadsheets keep as the number, to the second. In the count from 1900 the days before March are one
