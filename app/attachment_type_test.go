@@ -117,7 +117,7 @@ func TestWhatMayBeAttached(t *testing.T) {
 		"text":                      {"a.txt", "Hej på dig\r\n\tåäö", "a.txt", ""},
 		"text of Windows":           {"a.txt", "Hej p\xe5 dig \x80", "a.txt", ""},
 		"no ending":                 {"Beslut", samplePDF, "Beslut.pdf", ""},
-		"folders":                   {`C:\Users\chef\Beslut.pdf`, samplePDF, "Beslut.pdf", ""},
+		"folders":                   {`D:\Underlag\Beslut.pdf`, samplePDF, "Beslut.pdf", ""},
 		"a way up":                  {"../../etc/passwd", "root", "passwd.txt", ""},
 		"line breaks":               {"a\r\nSet-Cookie: x.pdf", samplePDF, "a Set-Cookie: x.pdf", ""},
 		"turned text":               {"faktura\u202efdp.exe.pdf", samplePDF, "fakturafdp.exe.pdf", ""},
