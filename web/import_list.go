@@ -21,7 +21,7 @@ type ImportListPage struct {
 	Self    string
 	Again   string // that it is read as a list before it
 	Sheets  []Option
-	Sheet   string
+	Shown   string
 	Head    []HeadRow // the first rows as they stand
 	Widest  int
 	Headers []Option
@@ -87,7 +87,7 @@ func (v *visit) showImportList(status int, sheet string, sent map[string]string,
 	for _, name := range d.Sheets {
 		p.Sheets = append(p.Sheets, Option{name, name, name == sheet})
 	}
-	p.Sheet = sheet
+	p.Shown = sheet
 	what := whatOf(m)
 	p.Source, p.Totals = m.Source, m.Totals
 	unit := m.Unit

@@ -170,7 +170,7 @@ func (p *ImportPreviewPage) rows(v *visit, d app.ImportDraft, preview app.Previe
 	if preview.Gone > 0 {
 		p.Gone = l.T("web.import.retire_gone", preview.Gone)
 	}
-	p.Idle = preview.New+preview.Changed+preview.Gone == 0
+	p.Idle = preview.New+preview.Changed+preview.Gone+preview.Wrong == 0
 	return nil
 }
 

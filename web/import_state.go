@@ -119,6 +119,9 @@ func (v *visit) showImportResult(status int, state app.ImportState, wrong regist
 	p := &ImportStatePage{Said: l.T("web.import.kept"), Class: "good", Record: address("import", i.ID), Key: register.NewID()}
 	p.Title, p.Place = l.T("web.import.result", i.Name), v.unitName(i.Unit)
 	p.Crumbs = []Link{{l.T("web.import"), "/import"}}
+	if n, _ := i.Skipped.Known(); n > 0 {
+		p.Said = l.T("web.import.kept.but", n)
+	}
 	if i.UndoneOn != "" {
 		p.Said, p.Class = l.T("web.import.undone.said", string(i.UndoneOn)), ""
 	}

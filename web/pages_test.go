@@ -4,6 +4,7 @@ package web
 
 import (
 	"io/fs"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -152,6 +153,21 @@ func TestNothingInline(t *testing.T) {
 		}
 		if strings.Contains(string(text), "safeHTML") {
 			t.Errorf("%s writes text as it stands", name)
+		}
+	}
+}
+
+// TestNoPageHidesItsFrame finds a field of a page with the name of one that every page has around it, which the frame would then show.
+func TestNoPageHidesItsFrame(t *testing.T) {
+	frame := reflect.TypeFor[Frame]()
+	for name, p := range pageTypes {
+		page := reflect.TypeOf(p).Elem()
+		for i := range page.NumField() {
+			if f := page.Field(i); !f.Anonymous {
+				if _, hidden := frame.FieldByName(f.Name); hidden {
+					t.Errorf("%T, of %s.html, has a %s of its own", p, name, f.Name)
+				}
+			}
 		}
 	}
 }
