@@ -24,6 +24,7 @@ type Book struct {
 	reassigned []Override // of sectors; the last that covers a day counts
 	facts      []Fact
 	thresholds []Threshold // by key, then by first day
+	forms      []Form
 }
 
 // What Deadline may find wrong.

@@ -27,7 +27,7 @@ func (b *Book) check() error {
 			return fmt.Errorf("the country %q: %q is no decision", c.Code, c.Adequacy)
 		}
 	}
-	return firstOf(b.checkSupervision(), b.checkThresholds())
+	return firstOf(b.checkSupervision(), b.checkThresholds(), b.checkForms())
 }
 
 func (t Text) whole() bool { return t.SV != "" && t.EN != "" }

@@ -47,6 +47,11 @@ func TestEveryRuleIsSound(t *testing.T) {
 			}
 		}
 	}
+	for _, f := range Embedded().Forms() {
+		for _, key := range f.ReadIn {
+			used[key] = true
+		}
+	}
 	for _, o := range Origins() {
 		if !used[o.Key] && o.Key != "sfs_time" { // holidays.yaml rests on it
 			t.Errorf("nothing was read in %s", o.Key)

@@ -32,6 +32,7 @@ type sheet struct {
 	Supervised []supervised `yaml:"supervision"`
 	Facts      []Fact       `yaml:"facts"`
 	Thresholds []Threshold  `yaml:"thresholds"`
+	Forms      []Form       `yaml:"forms"`
 
 	Shared map[string]any `yaml:"shared"` // anchors that other parts of the file name
 }
@@ -82,6 +83,7 @@ func (b *Book) add(s sheet) error {
 	b.supervised = append(b.supervised, s.Supervised...)
 	b.facts = append(b.facts, s.Facts...)
 	b.thresholds = append(b.thresholds, s.Thresholds...)
+	b.forms = append(b.forms, s.Forms...)
 	for _, one := range s.Bodies {
 		if _, twice := b.bodies[one.Key]; twice {
 			return fmt.Errorf("the body %q comes twice", one.Key)
