@@ -152,7 +152,7 @@ func (a *App) drafts(tx *store.Tx, who access.Actor, inc isms.Incident) error {
 				continue
 			}
 			b := &isms.Breach{Name: inc.Title, Incident: register.Ref[isms.Incident](inc.ID), Role: "controller", Nature: inc.Description}
-			b.Nature = shortened(b.Nature, 5000)
+			b.Nature = cut(b.Nature, 5000)
 			if len(inc.Suppliers) == 1 && inc.SupplierOrigin == isms.Yes {
 				b.Supplier = inc.Suppliers[0]
 			}
@@ -180,14 +180,6 @@ func (a *App) drafts(tx *store.Tx, who access.Actor, inc isms.Incident) error {
 		}
 	}
 	return nil
-}
-
-// shortened returns the text's first characters.
-func shortened(text string, most int) string {
-	if r := []rune(text); len(r) > most {
-		return string(r[:most])
-	}
-	return text
 }
 
 // controllers are the boards and companies that the units belong to: each is the controller of its own personal data. What belongs to

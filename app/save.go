@@ -208,6 +208,9 @@ func rules(l *look, who access.Actor, was, rec register.Entity) (register.Wrongs
 	case *isms.DPIA:
 		old, _ := was.(*isms.DPIA)
 		wrong = append(wrong, dpiaRules(who, old, r)...)
+	case *isms.Incident:
+		old, _ := was.(*isms.Incident)
+		wrong = append(wrong, incidentRules(old, r)...)
 	case *isms.Consultation:
 		return wrong, intoOpen(l, r.Review)
 	}
