@@ -5,6 +5,7 @@ package store
 import (
 	"context"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -102,6 +103,40 @@ func TestChangedSetIsFound(t *testing.T) {
 			}
 		}
 		verify(t, db)
+	})
+}
+
+// Who can change the database can put another whole set in a set's place. The population's record, which the journal binds, tells them apart.
+func TestReplacedSetIsFound(t *testing.T) {
+	onEach(t, func(t *testing.T, db *DB) {
+		p := populate(t, db, "a", writeSet(t, db, "a", someColumns, someRows))
+		found := func(what string, seq int64) {
+			t.Helper()
+			_, err := db.Verify(t.Context(), org, nil)
+			var corrupt *ErrCorrupt
+			if !errors.As(err, &corrupt) || *corrupt != (ErrCorrupt{seq, "population", "a", CorruptSet}) {
+				t.Errorf("%s: %v", what, err)
+			}
+		}
+		replace := func(rows [][]string) Set {
+			t.Helper()
+			if err := db.dropSet(t.Context(), org, "a"); err != nil {
+				t.Fatal(err)
+			}
+			return writeSet(t, db, "a", someColumns, rows)
+		}
+		other := slices.Clone(someRows)
+		slices.Reverse(other)
+		replace(other)
+		if _, err := db.VerifySet(t.Context(), org, "a"); err != nil {
+			t.Errorf("the other set by itself: %v", err)
+		}
+		found("as many rows in another order", 2)
+		replace(someRows)
+		verify(t, db)
+		p.Rows = register.CountOf(5)
+		put(t, db, p)
+		found("a population that says another number", 3)
 	})
 }
 
