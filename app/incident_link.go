@@ -26,7 +26,7 @@ const (
 
 // Errors of report links.
 var (
-	ErrNoLink = errors.New("app: the link is not open")            // unknown, closed and expired are the same
+	ErrNoLink = errors.New("app: the link is not open")             // unknown, closed and expired are the same
 	ErrFlood  = errors.New("app: too many reports in a short time") // from one address or by one link
 )
 

@@ -81,7 +81,7 @@ func breachTrack(x isms.Breach) TrackRow {
 	t.owe("risk", x.Risk == "")
 	t.owe("decision", x.Notify == "")
 	t.owe("approval", x.Notify == isms.No && x.ApprovedBy == "")
-	t.owe("inform", x.Risk == isms.BreachHigh && x.Inform == "" || x.Inform == isms.Yes && x.InformedAt == "")
+	t.owe("inform", x.MustInform() && x.InformedAt == "")
 	return t
 }
 

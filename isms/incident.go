@@ -229,7 +229,9 @@ func (i Incident) SameSystem(other Incident) []register.Ref[System] {
 }
 
 // counts reports whether the incident is one of its own.
-func (i Incident) counts() bool { return i.State != IncidentJoined && i.State != IncidentNone && i.Retired == "" }
+func (i Incident) counts() bool {
+	return i.State != IncidentJoined && i.State != IncidentNone && i.Retired == ""
+}
 
 // inOrder reports that the moment of the named field comes before the one it must follow.
 func inOrder(field string, first, then register.Moment) []register.Wrong {
