@@ -55,7 +55,10 @@ func (p *program) demo(ctx context.Context, args []string) (int, error) {
 		return misused, err
 	}
 	a := &app.App{DB: db, Log: log, Files: kept, Demo: true}
-	if err := fillDemo(ctx, a); err != nil {
+	if err := p.fillDemo(ctx, a); err != nil {
+		return failed, err
+	}
+	if err := p.writeLists(*dir); err != nil {
 		return failed, err
 	}
 	if err := p.writeDemo(ctx, a, *dir); err != nil {
@@ -92,7 +95,7 @@ func (p *program) clear(dir string, keep bool) error {
 }
 
 // fillDemo loads the two organisations, unless an earlier demo that was kept holds them.
-func fillDemo(ctx context.Context, a *app.App) error {
+func (p *program) fillDemo(ctx context.Context, a *app.App) error {
 	there, err := a.DB.Organisations(ctx)
 	if err != nil || len(there) > 0 {
 		return err
@@ -106,7 +109,7 @@ func fillDemo(ctx context.Context, a *app.App) error {
 			return err
 		}
 	}
-	return nil
+	return p.takeLists(ctx, a)
 }
 
 // writeDemo writes the seed's review and says where it is and what its figures are.

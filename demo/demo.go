@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 
 // Package demo holds the two organisations that the program shows itself with: the review that it was made
-// from, replayed from readable files, and Exempelstaden, a fictitious city with two years of history. It
+// from, replayed from readable files, and Exempelstaden, a fictitious city with two years of history and lists to take in. It
 // knows what is to be recorded and when; it knows nothing of how records are kept or shown.
 package demo
 
@@ -10,7 +10,7 @@ import (
 	"io/fs"
 )
 
-//go:embed seed exempelstaden
+//go:embed seed exempelstaden lists
 var files embed.FS
 
 // Seed is the folder of the seed's facts, in the format that package data reads.
@@ -18,6 +18,9 @@ func Seed() fs.FS { return folder("seed") }
 
 // Exempelstaden is the folder of the fictitious city and its two years of history.
 func Exempelstaden() fs.FS { return folder("exempelstaden") }
+
+// Lists is the folder of Exempelstaden's lists, as offices send them; lists.yaml says which are taken in and what they are.
+func Lists() fs.FS { return folder("lists") }
 
 func folder(name string) fs.FS {
 	sub, err := fs.Sub(files, name)

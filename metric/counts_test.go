@@ -178,14 +178,14 @@ func TestTrainingByTheLatestFigure(t *testing.T) {
 		return isms.TrainingFigure{Record: rec(id), Course: "k", Day: day, Completed: register.CountOf(n), Headcount: register.CountOf(d), Source: id}
 	}
 	figures := []isms.TrainingFigure{figure("new", today, 8, 10), figure("old", "2023-01-01", 5, 10), figure("later", today.AddDays(1), 9, 10)}
-	if f := TrainingShare(course, figures, today); numbers(f) != "8/10" || f.Source != "new" || f.Day != today {
+	if f := TrainingShare(course, Records{TrainingFigures: figures}, today); numbers(f) != "8/10" || f.Source != "new" || f.Day != today {
 		t.Errorf("%s %+v", numbers(f), f)
 	}
-	if f := TrainingShare(course, figures, today.AddDays(-1)); numbers(f) != "5/10" || f.Day != "2023-01-01" {
+	if f := TrainingShare(course, Records{TrainingFigures: figures}, today.AddDays(-1)); numbers(f) != "5/10" || f.Day != "2023-01-01" {
 		t.Errorf("the day before: %s", numbers(f))
 	}
 	for _, bad := range [][2]int{{5, -1}, {-1, 5}, {0, 0}} {
-		if f := TrainingShare(course, []isms.TrainingFigure{figure("x", today, bad[0], bad[1])}, today); f.Known || f.Percent().IsKnown() {
+		if f := TrainingShare(course, Records{TrainingFigures: []isms.TrainingFigure{figure("x", today, bad[0], bad[1])}}, today); f.Known || f.Percent().IsKnown() {
 			t.Errorf("%v gives %s", bad, numbers(f))
 		}
 	}

@@ -3,49 +3,79 @@
 package metric
 
 import (
+	"maps"
+	"slices"
+
 	"ledsyn/isms"
 	"ledsyn/register"
 )
 
-// TrainingShare is the share of those who should have taken a course that had taken it, by the latest figure on
-// or before the day. Figures that were counted from the same list are one figure, added up over its units. It is not known until there is
-// such a figure with both numbers.
-func TrainingShare(c isms.Course, figures []isms.TrainingFigure, day register.Day) Figure {
+// TrainingShare is the share of those who should have taken a course that had taken it, by the latest figures on or before the day, added up
+// over the units that have one. It is not known until there is such a figure, and each has both numbers.
+func TrainingShare(c isms.Course, r Records, day register.Day) Figure {
 	f := Figure{Key: "training_share", Part: c.ID, PartName: c.Name, Unit: "person", Day: day, Kind: "training_figure"}
-	return f.latestTraining(figures, func(t isms.TrainingFigure) (n, of register.Count) { return t.Completed, t.Headcount })
+	return f.latestTraining(r, func(t isms.TrainingFigure) (n, of register.Count) { return t.Completed, t.Headcount })
 }
 
 // LeadersTrained is TrainingShare of managers. By the cybersecurity act the management shall be trained (2025:1506, 2 kap. 4 §).
-func LeadersTrained(c isms.Course, figures []isms.TrainingFigure, day register.Day) Figure {
+func LeadersTrained(c isms.Course, r Records, day register.Day) Figure {
 	f := Figure{Key: "leaders_trained", Part: c.ID, PartName: c.Name, Unit: "manager", Day: day, Kind: "training_figure"}
-	return f.latestTraining(figures, func(t isms.TrainingFigure) (n, of register.Count) { return t.LeadersCompleted, t.Leaders })
+	return f.latestTraining(r, func(t isms.TrainingFigure) (n, of register.Count) { return t.LeadersCompleted, t.Leaders })
 }
 
-func (f Figure) latestTraining(figures []isms.TrainingFigure, numbers func(isms.TrainingFigure) (n, of register.Count)) Figure {
-	of := func(t isms.TrainingFigure) bool {
-		return string(t.Course) == f.Part && t.Day <= f.Day && !gone(t.Record, f.Day)
-	}
-	var last *isms.TrainingFigure
-	for i, t := range figures {
-		if of(t) && (last == nil || t.Day > last.Day || t.Day == last.Day && t.ID > last.ID) {
-			last = &figures[i]
+// latestTraining adds up the latest figure of each unit. A figure that somebody entered is of its unit and all below it, so theirs are left
+// out; one that was counted from a list is of its own unit only.
+func (f Figure) latestTraining(r Records, numbers func(isms.TrainingFigure) (n, of register.Count)) Figure {
+	last := map[string]isms.TrainingFigure{}
+	for _, t := range r.TrainingFigures {
+		if string(t.Course) != f.Part || t.Day > f.Day || gone(t.Record, f.Day) {
+			continue
+		}
+		if was, there := last[t.Unit]; !there || t.Day > was.Day || t.Day == was.Day && t.ID > was.ID {
+			last[t.Unit] = t
 		}
 	}
-	if last == nil {
+	covered := r.covered(func(unit string) bool { t, there := last[unit]; return there && t.Population == "" })
+	f.Numerator, f.Denominator = register.CountOf(0), register.CountOf(0)
+	var newest register.Day
+	for _, unit := range slices.Sorted(maps.Keys(last)) {
+		t := last[unit]
+		if covered[unit] {
+			continue
+		}
+		n, all := numbers(t)
+		f.Numerator, f.Denominator = plus(f.Numerator, n), plus(f.Denominator, all)
+		f.Counted = append(f.Counted, t.ID)
+		newest = max(newest, t.Day)
+		if f.Oldest == "" || t.Day < f.Oldest {
+			f.Oldest = t.Day
+		}
+		if f.Source == "" {
+			f.Source = t.Source
+		}
+	}
+	if f.Counted == nil {
+		f.Numerator, f.Denominator = register.Count{}, register.Count{}
 		return f
 	}
-	f.Numerator, f.Denominator = numbers(*last)
-	f.Counted = []string{last.ID}
-	for _, t := range figures {
-		if of(t) && t.ID != last.ID && t.Population != "" && t.Population == last.Population {
-			n, all := numbers(t)
-			f.Numerator, f.Denominator = plus(f.Numerator, n), plus(f.Denominator, all)
-			f.Counted = append(f.Counted, t.ID)
+	f.Day, f.Of = newest, f.Counted
+	return f.settled()
+}
+
+// covered lists the units that stand below one for which whole holds.
+func (r Records) covered(whole func(unit string) bool) map[string]bool {
+	parent := map[string]string{}
+	for _, u := range r.Units {
+		parent[u.ID] = string(u.Parent)
+	}
+	below := map[string]bool{}
+	for unit := range parent {
+		for up, seen := parent[unit], map[string]bool{}; up != "" && !seen[up]; up = parent[up] {
+			seen[up] = true
+			below[unit] = below[unit] || whole(up)
 		}
 	}
-	f.Day, f.Source = last.Day, last.Source
-	f.Of = f.Counted
-	return f.settled()
+	return below
 }
 
 // plus adds counts; what is not known makes the sum unknown.
@@ -58,25 +88,28 @@ func plus(a, b register.Count) register.Count {
 	return register.CountOf(n + m)
 }
 
-// Employed is how many work in the units, by the latest headcount on or before the day: those of one staff list added up, or the one that was
-// entered by hand.
+// Employed is how many work in the units, by the latest headcounts on or before the day. Each is of its own unit only.
 func Employed(r Records, day register.Day) Figure {
-	f := Figure{Key: "employed", Unit: "person", Day: day, Kind: "headcount"}
-	var last *isms.Headcount
-	for i, h := range r.Headcounts {
-		if h.Day <= day && !gone(h.Record, day) && (last == nil || h.Day > last.Day || h.Day == last.Day && h.ID > last.ID) {
-			last = &r.Headcounts[i]
-		}
-	}
-	if last == nil {
-		return f
-	}
-	f.Day, f.Numerator, f.Counted, f.Source = last.Day, last.Persons, []string{last.ID}, last.Source
+	f := Figure{Key: "employed", Unit: "person", Day: day, Kind: "headcount", Numerator: register.CountOf(0)}
+	last := map[string]isms.Headcount{}
 	for _, h := range r.Headcounts {
-		if h.ID != last.ID && h.Day <= day && !gone(h.Record, day) && h.Population != "" && h.Population == last.Population {
-			f.Numerator = plus(f.Numerator, h.Persons)
-			f.Counted = append(f.Counted, h.ID)
+		if h.Day > day || gone(h.Record, day) {
+			continue
 		}
+		if was, there := last[h.Unit]; !there || h.Day > was.Day || h.Day == was.Day && h.ID > was.ID {
+			last[h.Unit] = h
+		}
+	}
+	for _, unit := range slices.Sorted(maps.Keys(last)) {
+		h := last[unit]
+		f.Numerator = plus(f.Numerator, h.Persons)
+		f.Counted = append(f.Counted, h.ID)
+		if f.Oldest == "" || h.Day < f.Oldest {
+			f.Oldest = h.Day
+		}
+	}
+	if f.Counted == nil {
+		f.Numerator = register.Count{}
 	}
 	f.Known = f.Numerator.IsKnown()
 	return f
@@ -86,7 +119,7 @@ func Employed(r Records, day register.Day) Figure {
 func leaders(r Records, day register.Day) []Figure {
 	var all []Figure
 	for _, c := range r.Courses {
-		if f := LeadersTrained(c, r.TrainingFigures, day); c.Compulsory && !gone(c.Record, day) && f.Known {
+		if f := LeadersTrained(c, r, day); c.Compulsory && !gone(c.Record, day) && f.Known {
 			all = append(all, f)
 		}
 	}
@@ -98,7 +131,7 @@ func training(r Records, day register.Day) []Figure {
 	var all []Figure
 	for _, c := range r.Courses {
 		if c.Compulsory && !gone(c.Record, day) {
-			all = append(all, TrainingShare(c, r.TrainingFigures, day))
+			all = append(all, TrainingShare(c, r, day))
 		}
 	}
 	if len(all) == 0 {
