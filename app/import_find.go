@@ -38,7 +38,8 @@ func (f *finder) take(rec register.Entity) {
 	for _, text := range f.of[id] {
 		f.by[text] = slices.DeleteFunc(f.by[text], func(other string) bool { return other == id })
 	}
-	texts := []string{id, mapping.Fold(f.schema.Title(rec))}
+	title := f.schema.Title(rec)
+	texts := []string{id, mapping.Fold(title), mapping.Fold(oneLine(title))}
 	switch r := rec.(type) {
 	case *isms.Unit:
 		texts = append(texts, mapping.Fold(r.Code))
@@ -77,6 +78,9 @@ func (f *finder) find(text string) []string {
 func (f *finder) isNamedBy(id, text string) bool {
 	return id == text || slices.Contains(f.of[id], mapping.Fold(text))
 }
+
+// oneLine is a title as a cell of links has it.
+func oneLine(title string) string { return strings.ReplaceAll(title, "\n", ";") }
 
 // title is the record's, or its id where it may not be seen.
 func (f *finder) title(id string) string {
@@ -160,7 +164,7 @@ type keyring struct {
 func newKeyring(s *register.Schema, records []register.Entity, in register.In, fields []string) *keyring {
 	k := &keyring{s, fields, make(map[string][]register.Entity, len(records))}
 	for _, rec := range records {
-		if in.Has(rec.Head().Unit) && rec.Head().Retired == "" {
+		if in.Has(rec.Head().Unit) {
 			k.take(rec)
 		}
 	}
@@ -179,10 +183,24 @@ func (k *keyring) forget(rec register.Entity) {
 	k.by[key] = slices.DeleteFunc(k.by[key], func(other register.Entity) bool { return other.Head().ID == rec.Head().ID })
 }
 
-// find lists the records with the key, without those that another of them replaces.
-func (k *keyring) find(key string) []register.Entity {
-	found := k.by[key]
-	if key == "" || len(found) < 2 {
+// find lists the records in use with the key, without those that another of them replaces. A row that says itself that its record is
+// retired means a retired one where none is in use.
+func (k *keyring) find(key string, retired bool) []register.Entity {
+	if key == "" {
+		return nil
+	}
+	var found, out []register.Entity
+	for _, rec := range k.by[key] {
+		if rec.Head().Retired == "" {
+			found = append(found, rec)
+		} else {
+			out = append(out, rec)
+		}
+	}
+	if len(found) == 0 && retired {
+		found = out
+	}
+	if len(found) < 2 {
 		return found
 	}
 	return slices.DeleteFunc(slices.Clone(found), func(rec register.Entity) bool {

@@ -8,6 +8,7 @@ import (
 
 	"ledsyn/access"
 	"ledsyn/isms"
+	"ledsyn/locale"
 	"ledsyn/register"
 	"ledsyn/sheet"
 	"ledsyn/sheet/mapping"
@@ -50,11 +51,35 @@ func (a *App) guessAt(ctx context.Context, who access.Actor, b *sheet.Book, n, a
 			m.Sheet = name
 			return m, again, nil
 		}
-		preset = mapping.GuessPreset(kind, header)
+		if own := exportOf(header); own != "" && (kind == "" || kind == own) {
+			kind = own
+		} else {
+			preset = mapping.GuessPreset(kind, header)
+		}
 	}
 	m = mapping.Guess(isms.Register, kind, preset, header, rows[at+1:])
 	m.Header, m.Sheet, m.Unit = at+1, name, homeUnit(who)
 	return m, "", nil
+}
+
+// exportOf returns the register that the program itself has written the list out of, in any language, or "".
+func exportOf(header []sheet.Cell) string {
+	for _, lang := range locale.Langs() {
+		if len(header) < 3 || header[0].Text != lang.T("record.id") {
+			continue
+		}
+		for _, s := range isms.Registers() {
+			labels := []string{lang.T("record.id"), lang.T("record.unit"), lang.T("record.retired")}
+			for _, f := range s.Fields {
+				labels = append(labels, lang.T(s.Name+"."+f.Name))
+			}
+			foreign := func(c sheet.Cell) bool { return !slices.Contains(labels, c.Text) }
+			if len(labels) == len(header) && !slices.ContainsFunc(header, foreign) {
+				return s.Name
+			}
+		}
+	}
+	return ""
 }
 
 // likelySheet is the first sheet that seems to have a heading, with the place of the heading, or -1, and its first rows.

@@ -113,7 +113,7 @@ func (f *finder) titlesAre(ids []string, cell string) bool {
 		if i > 0 {
 			text += ", "
 		}
-		text += f.title(id)
+		text += oneLine(f.title(id))
 	}
 	return mapping.Fold(text) == mapping.Fold(cell)
 }

@@ -352,7 +352,7 @@ func (w *rowWork) find(form map[string][]string, links []foundLink) (register.En
 		return rec, err
 	}
 	fresh := w.fresh("", w.schema, form, links)
-	found := w.keys.find(keyOf(w.schema, fresh, w.keys.fields))
+	found := w.keys.find(keyOf(w.schema, fresh, w.keys.fields), w.r.Retired != "")
 	if len(found) == 0 && w.r.Unit == "" && w.loose != nil {
 		var err error
 		if found, err = w.below(fresh); err != nil {
@@ -372,7 +372,7 @@ func (w *rowWork) find(form map[string][]string, links []foundLink) (register.En
 
 // below finds a record that was moved to a unit below the one of rows that name none.
 func (w *rowWork) below(fresh register.Entity) ([]register.Entity, error) {
-	found := w.loose.find(keyOf(w.schema, fresh, w.loose.fields))
+	found := w.loose.find(keyOf(w.schema, fresh, w.loose.fields), w.r.Retired != "")
 	if len(found) == 0 {
 		return nil, nil
 	}
@@ -587,7 +587,7 @@ func (w *rowWork) findPart(part mapping.Part, s *register.Schema, form map[strin
 		ring = newKeyring(s, records, w.l.reach(w.who, access.See, s.Name), append([]string{part.Link}, part.Key...))
 		w.parts[part.Name] = ring
 	}
-	found := ring.find(keyOf(s, w.fresh(part.Name, s, form, links), ring.fields))
+	found := ring.find(keyOf(s, w.fresh(part.Name, s, form, links), ring.fields), w.rec.Head().Retired != "" || w.r.Retired != "")
 	switch len(found) {
 	case 0:
 		return nil, nil
@@ -665,9 +665,7 @@ func (p *planner) take(s step) error {
 		if s.was != nil {
 			ring.forget(s.was)
 		}
-		if rec.Head().Retired == "" {
-			ring.take(rec)
-		}
+		ring.take(rec)
 	}
 	return nil
 }
