@@ -128,6 +128,7 @@ func scenery() []register.Entity {
 //	header NAME = TEXT           must be the header
 //	keep NAME from EXPRESSION    a regular expression with one group, looked for in Location and on the page: later lines say {NAME}
 //	say NAME = VALUE             later lines say {NAME}
+//	until TEXT                   asks again, for ten seconds at most, until TEXT stands on the page: what goes on by itself may not be done
 //	each NAME from EXPRESSION    sends everything like it on the page before as the field NAME
 type player struct {
 	t       *testing.T
@@ -141,6 +142,7 @@ type player struct {
 	file            [2]string // name and contents
 	wanted          []func(*http.Response, string)
 	status          int
+	until           string // what the page is asked for again until it says
 	last            string // the page before
 }
 
@@ -215,6 +217,8 @@ func (p *player) line(where, line string) {
 		if n, err := fmt.Sscanf(rest, "%q %q", &p.file[0], &p.file[1]); n != 2 {
 			p.t.Fatalf("%s: no file: %v", where, err)
 		}
+	case verb == "until":
+		p.until = rest
 	case verb == "status":
 		fmt.Sscan(rest, &p.status)
 	case strings.HasPrefix(line, "body has "):
@@ -272,8 +276,16 @@ func (p *player) ask() {
 	}
 	r := p.send(p.method, p.address, p.form)
 	body, err := io.ReadAll(r.Body)
+	for end := time.Now().Add(10 * time.Second); err == nil && !strings.Contains(string(body), p.until) && time.Now().Before(end); {
+		time.Sleep(20 * time.Millisecond)
+		r = p.send(p.method, p.address, p.form)
+		body, err = io.ReadAll(r.Body)
+	}
 	if err != nil {
 		p.t.Fatal(err)
+	}
+	if !strings.Contains(string(body), p.until) {
+		p.t.Errorf("%s: the page does not come to say %q\n%s", p.where, p.until, plainText(string(body)))
 	}
 	if r.StatusCode != p.status {
 		p.t.Errorf("%s: %s %s answers %d, want %d\n%s", p.where, p.method, p.address, r.StatusCode, p.status, plainText(string(body)))
@@ -286,7 +298,7 @@ func (p *player) ask() {
 	for _, want := range p.wanted {
 		want(r, string(body))
 	}
-	p.method, p.wanted, p.last, p.file = "", nil, string(body), [2]string{}
+	p.method, p.until, p.wanted, p.last, p.file = "", "", nil, string(body), [2]string{}
 }
 
 func (p *player) send(method, address string, form url.Values) *http.Response {

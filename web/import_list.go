@@ -80,7 +80,7 @@ func (v *visit) showImportList(status int, sheet string, sent map[string]string,
 	if sheet != m.Sheet && !(m.Sheet == "" && len(d.Sheets) > 0 && sheet == d.Sheets[0]) {
 		header = guessed
 	}
-	if n, err := strconv.Atoi(sent["header"]); err == nil {
+	if n, err := strconv.Atoi(sent["heading"]); err == nil {
 		header = n
 	}
 	p.head(v, rows, header)
@@ -198,7 +198,7 @@ func (p *ImportListPage) units(v *visit, chosen string) error {
 var listFields = map[string]string{"sheet": "sheet", "header": "header", "kind": "what", "preset": "what", "unit": "unit", "source": "source"}
 
 func (s *site) saveImportList(v *visit) error {
-	form, err := v.formOf("sheet", "shown", "header", "what", "unit", "source", "totals", "do")
+	form, err := v.formOf("sheet", "shown", "heading", "what", "unit", "source", "totals", "do")
 	if err != nil {
 		return err
 	}
@@ -207,7 +207,7 @@ func (s *site) saveImportList(v *visit) error {
 		return err
 	}
 	if form["do"] == "show" || form["shown"] != form["sheet"] && form["sheet"] != "" && form["shown"] != "" {
-		return v.showImportList(http.StatusOK, form["sheet"], without(form, "header"), nil)
+		return v.showImportList(http.StatusOK, form["sheet"], without(form, "heading"), nil)
 	}
 	m, err := v.mapFor(d, form)
 	if err == nil {
@@ -240,7 +240,7 @@ func (v *visit) mapUnit(unit string) error {
 
 // mapFor is the draft's map for what the form says the list is: as it was where that is the same, else guessed anew.
 func (v *visit) mapFor(d app.ImportDraft, form map[string]string) (app.ImportMap, error) {
-	header, err := number(form["header"])
+	header, err := number(form["heading"])
 	if err != nil {
 		return app.ImportMap{}, register.Wrongs{{Field: "header", Code: "required"}}
 	}
