@@ -41,6 +41,7 @@ type App struct {
 	levels   levels
 	coverage coverage
 	imports  imports
+	books    books
 }
 
 // everywhere is the scope of the program's own look-ups, whose results are shown to nobody as they are.

@@ -147,7 +147,7 @@ func (a *App) decideOne(tx *store.Tx, who access.Actor, c isms.Classification, r
 	if err := tx.Put(&c); err != nil {
 		return err
 	}
-	return afterwards(tx, &was, &c)
+	return a.afterwards(tx, &was, &c)
 }
 
 func kindOf(c isms.Classification) string {

@@ -16,7 +16,7 @@ import (
 
 // afterwards does what follows from a record having been made or changed: tasks to classify again, and when a
 // classification is decided, that the former one is superseded and its tasks are done. It notes them in the same act.
-func afterwards(tx *store.Tx, was, rec register.Entity) error {
+func (a *App) afterwards(tx *store.Tx, was, rec register.Entity) error {
 	switch r := rec.(type) {
 	case *isms.System:
 		old, ok := was.(*isms.System)
@@ -45,6 +45,15 @@ func afterwards(tx *store.Tx, was, rec register.Entity) error {
 				return err
 			}
 			return closeTasks(tx, *r)
+		}
+	case *isms.Breach:
+		return a.reckonBreach(tx, *r)
+	case *isms.Significance:
+		return a.reckonSignificance(tx, *r)
+	case *isms.Incident:
+		old, ok := was.(*isms.Incident)
+		if ok && old.HandledAt != r.HandledAt {
+			return a.reckonHandled(tx, *r)
 		}
 	}
 	return nil

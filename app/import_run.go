@@ -174,7 +174,7 @@ func (a *App) carryOutStep(tx *store.Tx, who access.Actor, s step) (id string, e
 			}
 		}
 		if err == nil {
-			err = afterwards(tx, was, rec)
+			err = a.afterwards(tx, was, rec)
 		}
 	}
 	if err != nil || s.retire == "" {

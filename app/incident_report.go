@@ -99,7 +99,7 @@ func (a *App) keepWith(tx *store.Tx, who access.Actor, was, rec register.Entity)
 	if err != nil {
 		return "", err
 	}
-	return id, afterwards(tx, was, rec)
+	return id, a.afterwards(tx, was, rec)
 }
 
 // nextReference is the next of the unit's reference numbers in the Swedish year: KUN-2026-007. The organisation has one writer, so

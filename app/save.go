@@ -54,7 +54,7 @@ func (a *App) Save(ctx context.Context, who access.Actor, c Change) (string, err
 		if err != nil {
 			return "", err
 		}
-		return id, afterwards(tx, was, rec)
+		return id, a.afterwards(tx, was, rec)
 	})
 }
 
@@ -211,6 +211,17 @@ func rules(l *look, who access.Actor, was, rec register.Entity) (register.Wrongs
 	case *isms.Incident:
 		old, _ := was.(*isms.Incident)
 		wrong = append(wrong, incidentRules(old, r)...)
+	case *isms.Breach:
+		old, _ := was.(*isms.Breach)
+		more, err := breachRules(l, who, old, r)
+		return append(wrong, more...), err
+	case *isms.Significance:
+		old, _ := was.(*isms.Significance)
+		more, err := significanceRules(l, who, old, r)
+		return append(wrong, more...), err
+	case *isms.LawOverride:
+		more, err := overrideRules(l, r)
+		return append(wrong, more...), err
 	case *isms.Consultation:
 		return wrong, intoOpen(l, r.Review)
 	}
