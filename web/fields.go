@@ -18,7 +18,7 @@ import (
 type FormField struct {
 	Name, Label, Help string
 	Wrong             string
-	Kind              string // text, prose, bool, number, date, choice, links
+	Kind              string // text, prose, bool, number, date, moment, choice, links
 	Width             string
 	Value             string
 	Required          bool
@@ -50,6 +50,9 @@ func (p *FormPage) fields(v *visit, s *register.Schema, rec register.Entity, tit
 			field.Value = list[len(list)-1]
 		}
 		field.Find = p.finds["_find."+f.Name]
+		if f.Kind == register.Instant {
+			field.instant(l, field.Value, p.finds["_which."+f.Name])
+		}
 		if err := field.widget(v, f, rec, titles); err != nil {
 			return err
 		}
@@ -107,6 +110,7 @@ func (w *FormField) widget(v *visit, f register.Field, rec register.Entity, titl
 		for _, c := range f.Choices {
 			w.Options = append(w.Options, Option{c, l.T(f.ChoiceKey(c)), c == w.Value})
 		}
+	case register.Instant: // see instant
 	case register.Link, register.Links:
 		w.Kind, w.Width = "choice", "w-mid"
 		if f.Kind == register.Links {

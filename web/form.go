@@ -40,7 +40,8 @@ type Summary struct {
 }
 
 // reserved are the names in a register's form that are no fields of the record. Fields cannot begin with an underscore.
-// A name that begins with _find. holds words to look through a field's list for; _search is the button for it.
+// A name that begins with _find. holds words to look through a field's list for; _search is the button for it. One that begins with
+// _which. says which of two times is meant, in the night when an hour comes twice.
 var reserved = []string{"_rev", "_key", "_unit", "_search", "_then"}
 
 func (s *site) newForm(v *visit) error {
@@ -105,9 +106,11 @@ func (s *site) create(v *visit) error {
 		}
 		return v.show(http.StatusOK, "form", p)
 	}
-	var wrong register.Wrongs
+	wrong := moments(schema, nil, form, own)
 	id := ""
-	if schema.Name == "unit" && form.Get("parent") == "" { // its place is under its parent: without one there is nobody to ask whether it may be made
+	if len(wrong) > 0 {
+		err = wrong
+	} else if schema.Name == "unit" && form.Get("parent") == "" { // its place is under its parent: without one there is nobody to ask whether it may be made
 		err = register.Wrongs{{Field: "parent", Code: "required"}}
 	} else {
 		id, err = s.app.Save(v.r.Context(), v.who, app.Change{Kind: schema.Name, Unit: own["_unit"], Key: own["_key"], Form: form})
@@ -188,8 +191,14 @@ func (s *site) edit(v *visit) error {
 		}
 		return v.show(http.StatusOK, "form", p)
 	}
-	saved, err := s.app.Save(v.r.Context(), v.who, app.Change{Kind: kind, ID: id, Unit: own["_unit"], Rev: rev, Key: own["_key"], Form: form})
-	var wrong register.Wrongs
+	wrong, err := v.editMoments(kind, id, form, own)
+	if err != nil {
+		return err
+	}
+	saved := ""
+	if err = wrong; len(wrong) == 0 {
+		saved, err = s.app.Save(v.r.Context(), v.who, app.Change{Kind: kind, ID: id, Unit: own["_unit"], Rev: rev, Key: own["_key"], Form: form})
+	}
 	switch {
 	case errors.As(err, &wrong):
 		p, err := v.oldRecord(kind, id, form, own, wrong)
@@ -206,6 +215,19 @@ func (s *site) edit(v *visit) error {
 		return v.goTo(local(own["_then"]))
 	}
 	return v.goTo(address(kind, saved)) // a new purpose makes another entry of the record of processing
+}
+
+// editMoments reads the times of a form that changes a record.
+func (v *visit) editMoments(kind, id string, form url.Values, own map[string]string) (register.Wrongs, error) {
+	schema, ok := isms.Register(kind)
+	if !ok || !slices.ContainsFunc(schema.Fields, func(f register.Field) bool { return f.Kind == register.Instant }) {
+		return nil, nil
+	}
+	rec, err := v.site.app.Get(v.r.Context(), v.who, kind, id)
+	if err != nil {
+		return nil, err
+	}
+	return moments(schema, rec.Entity, form, own), nil
 }
 
 // goesOn leads to the page that the form was reached from, also when nothing is changed.
@@ -225,7 +247,7 @@ func (v *visit) recordForm() (form url.Values, own map[string]string, err error)
 	form, own = url.Values{}, map[string]string{}
 	for name, list := range sent {
 		switch {
-		case slices.Contains(reserved, name) || strings.HasPrefix(name, "_find."):
+		case slices.Contains(reserved, name) || strings.HasPrefix(name, "_find.") || strings.HasPrefix(name, "_which."):
 			own[name] = list[len(list)-1]
 		default:
 			form[name] = list
