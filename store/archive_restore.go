@@ -125,6 +125,10 @@ func (r *restorer) beside(name string, keep func(string, io.Reader) error) error
 		r.report.Files++
 		return keep(sha, f)
 	}
+	if name == readmeName || name == keyName {
+		_, err := r.a.document(name) // nothing of it is kept here, but all that the archive holds is to be what was written
+		return err
+	}
 	for _, o := range r.a.Manifest.Organisations {
 		rest, ok := strings.CutPrefix(name, organisationFile(o.ID, "populations")+"/")
 		if id, isSet := strings.CutSuffix(rest, ".jsonl"); ok && isSet {

@@ -216,38 +216,22 @@ func (a *archiver) position(o Organisation) error {
 	return nil
 }
 
-// register writes all records of a register, retired ones too, by id. Pages keep the memory flat.
+// register writes all records of a register, retired ones too, by id.
 func (a *archiver) register(s *register.Schema, see func(register.Entity)) error {
 	tb := tableOf(s)
 	return a.lines(organisationFile(a.t.org, "registers", s.Name+".jsonl"), func(line func(any) error) error {
 		if err := line(firstLine(s, a.with.Words)); err != nil {
 			return err
 		}
-		for after := ""; ; {
-			var page []register.Entity
-			err := a.t.each(`select `+tb.all+` from `+tb.name+` where org = $1 and id > $2 order by id limit $3`,
-				[]any{a.t.org, after, maxPage}, func(scan func(...any) error) error {
-					rec, err := tb.scan(scan)
-					page = append(page, rec)
-					return err
-				})
-			if err != nil {
-				return err
-			}
-			if err := a.t.readLinks(tb, page); err != nil {
-				return err
-			}
-			for _, rec := range page {
+		return a.t.through(tb, func(s stretch) error {
+			for _, rec := range s.records {
 				if err := line(register.JSON(rec)); err != nil {
 					return err
 				}
 				see(rec)
-				after = rec.Head().ID
 			}
-			if len(page) < maxPage {
-				return nil
-			}
-		}
+			return nil
+		})
 	})
 }
 
