@@ -219,12 +219,16 @@ func empty(f register.Field) string {
 	return "''"
 }
 
-// indexes makes what the list page needs: its usual order, and the count of what may be seen.
+// indexes makes what pages need: a list's usual order, the count of what may be seen, and what belongs to a record.
 func (t *Tx) indexes(tb *table) error {
-	for name, columns := range map[string]string{
+	all := map[string]string{
 		"__by_title": `org, "__title_sort", id`,
 		"__by_unit":  `org, retired, unit`,
-	} {
+	}
+	if _, ok := tb.Field("of"); ok { // the id of any register's record: that record's page asks for it
+		all["__by_of"] = `org, "of", kind`
+	}
+	for name, columns := range all {
 		_, err := t.exec(`create index if not exists ` + quote(tb.Name+name) + ` on ` + tb.name + ` (` + columns + `)`)
 		if err != nil {
 			return err
