@@ -50,7 +50,7 @@ func (t *Tx) SetPage(id string, q SetQuery) (SetPage, error) {
 	limit = min(limit, maxPage)
 	var p SetPage
 	var numbers []int64
-	if p.Total, numbers, err = r.pick(tests, min(max(q.After, 0), r.set.Rows), limit+1); err != nil {
+	if p.Total, numbers, err = r.pick(tests, q.After, limit+1); err != nil {
 		return SetPage{}, err
 	}
 	if len(numbers) > limit {
@@ -125,6 +125,7 @@ func (s setTest) sought() bool { return s.value != "" && (s.op == "is" || s.op =
 
 // pick counts the rows that pass the tests, and returns the numbers of the first n of them after the given number.
 func (r *setReader) pick(tests []setTest, after int64, n int) (total int64, numbers []int64, err error) {
+	after = min(max(after, 0), r.set.Rows)
 	if len(tests) == 0 {
 		for number := after + 1; number <= r.set.Rows && len(numbers) < n; number++ {
 			numbers = append(numbers, number)
