@@ -71,6 +71,9 @@ func (p *program) listen(ctx context.Context, a *app.App, ready func(address str
 // sweepFiles removes at once, and then each day until the context ends, the files that nothing names.
 func sweepFiles(ctx context.Context, a *app.App) {
 	for {
+		if _, err := a.SweepImports(ctx); err != nil && ctx.Err() == nil {
+			a.Log.Error("lists that were never taken in could not be removed", "error", err)
+		}
 		n, err := a.SweepFiles(ctx)
 		switch {
 		case ctx.Err() != nil:

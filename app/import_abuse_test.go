@@ -274,3 +274,52 @@ func importOfASet(t *testing.T, w *world) {
 		t.Errorf("an empty set is %+v", s)
 	}
 }
+
+// A list that nobody took in and rows without a record are not left for ever.
+func TestForgottenListsAreSwept(t *testing.T) { onEach(t, forgottenListsAreSwept) }
+
+func forgottenListsAreSwept(t *testing.T, w *world) {
+	who := w.as("coordinator")
+	w.upload(who, systemList, systemsOf)
+	left, err := w.DB.WriteSet(w.ctx(), w.org, "left", []string{"A"})
+	want(t, "set", err, nil)
+	want(t, "row", left.Add([]string{"1"}), nil)
+	_, err = left.Close()
+	want(t, "close", err, nil)
+	if n, err := w.SweepImports(w.ctx()); err != nil || n != 0 {
+		t.Fatalf("%d were swept at once: %v", n, err)
+	}
+	w.later("2023-03-01")
+	w.upload(who, systemList, systemsOf)
+	if n, err := w.SweepImports(w.ctx()); err != nil || n < 2 {
+		t.Fatalf("%d were swept: %v", n, err)
+	}
+	if drafts, err := w.ImportDrafts(w.ctx(), who); err != nil || len(drafts) != 1 {
+		t.Errorf("%d drafts are left: %v", len(drafts), err)
+	}
+}
+
+// Limits say what to do.
+func TestLimitsOfImports(t *testing.T) {
+	w := newWorld(t)
+	who := w.as("coordinator")
+	_, err := w.ImportFile(w.ctx(), who, ImportFile{Name: "x.csv", File: strings.NewReader(""), Size: MaxUpload + 1})
+	wantWrong(t, "a large file", err, "import_large")
+	var list strings.Builder
+	list.WriteString("Namn;Status\n")
+	for i := range maxImportRows + 1 {
+		fmt.Fprintf(&list, "S%d;I bruk\n", i)
+	}
+	d := w.upload(who, list.String(), mapped("system", "name", "lifecycle"))
+	_, err = w.PreviewImport(w.ctx(), who, d.ID, PreviewQuery{})
+	wantWrong(t, "a long list", err, "import_rows")
+	for range maxDrafts - 1 {
+		_, err = w.Upload(w.ctx(), who, "x.csv", strings.NewReader("a;b\n1;2\n"))
+		want(t, "upload", err, nil)
+	}
+	_, err = w.Upload(w.ctx(), who, "x.csv", strings.NewReader("a;b\n1;2\n"))
+	wantWrong(t, "many drafts", err, "import_drafts")
+	w.Files = nil
+	_, err = w.Upload(w.ctx(), who, "x.csv", strings.NewReader("a;b\n1;2\n"))
+	wantWrong(t, "nowhere to keep files", err, "import_no_files")
+}

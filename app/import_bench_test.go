@@ -110,7 +110,7 @@ func TestEveryFaultIsToldAtOnce(t *testing.T) {
 		code   string
 	}{
 		{0, "", "required"}, {0, strings.Repeat("å", 121), "long"}, {2, "ingen", "import_no_link"}, {3, "halvvägs", "cell_choice"},
-		{4, "2020-02-30", "cell_day"}, {4, "1/2-20", "cell_day_order"}, {7, "9", "cell_choice"}, {6, "#N/A", ""}, {0, "Program 1", "import_row_twice"},
+		{4, "2020-02-30", "cell_day"}, {4, "1/2/2020", "cell_day_order"}, {7, "9", "cell_choice"}, {6, "#N/A", ""}, {0, "Program 1", "import_row_twice"},
 		{3, "", "required"},
 	}
 	random := rand.New(rand.NewPCG(1, 2))

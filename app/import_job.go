@@ -72,6 +72,7 @@ func (f *failure) UnmarshalJSON(text []byte) error {
 // imports is what the program keeps in memory of imports: those under way, and the latest previews.
 type imports struct {
 	mu    sync.Mutex
+	turn  sync.Mutex            // one plan is made at a time, since each holds whole registers in memory
 	jobs  map[string]*importJob // by organisation: one at a time
 	plans []keptPlan
 	ended bool

@@ -171,6 +171,8 @@ const (
 func (a *App) planOf(ctx context.Context, who access.Actor, d ImportDraft) (*plan, error) {
 	key := planKey{org: who.Org, person: who.Person, draft: d.ID, mapped: sha256.Sum256(d.Map.JSON()), day: a.Today()}
 	var p *plan
+	a.imports.turn.Lock()
+	defer a.imports.turn.Unlock()
 	err := a.DB.View(ctx, who.Org, func(tx *store.Tx) (err error) {
 		if key.seq, _, _, err = tx.Head(); err != nil {
 			return err
