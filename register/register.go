@@ -18,12 +18,14 @@ import (
 
 // Record is the head that every register's struct embeds. Unit is the id of the organisational unit
 // that the record belongs to, Rev counts its changes from 1 (0 is a record not yet kept), and Retired
-// is the day from which it is no longer in use; nothing is ever deleted.
+// is the day from which it is no longer in use; nothing is ever deleted. Masked is what of the record its reader may not
+// see; it is nil where all may be seen, and never kept.
 type Record struct {
 	ID      string
 	Unit    string
 	Rev     int
 	Retired Day
+	Masked  *Mask
 }
 
 // Head returns the record's head, so that rooms which know no register can still tell records apart.
