@@ -62,7 +62,7 @@ type PlannedRow struct {
 type SetRows struct {
 	Count string
 	Heads []string
-	Rows  [][]Cell
+	Rows  [][]SetCell
 }
 
 // rowActs are what becomes of rows, in the order of the tabs, with the class of each.
@@ -238,16 +238,12 @@ func (p *ImportPreviewPage) set(l locale.Lang, set *app.SetPreview) {
 		holds[column] = name
 	}
 	for i, column := range set.Columns {
-		if name := holds[column]; name != "" {
+		if name := holds[column]; name != "" && l.T("meaning."+name) != column {
 			p.Set.Heads[i] = l.T("web.population.holds", column, l.T("meaning."+name))
 		}
 	}
 	for _, row := range set.Head {
-		var cells []Cell
-		for i, text := range row {
-			cells = append(cells, Cell{Value: Value{Text: text}, Label: p.Set.Heads[i]})
-		}
-		p.Set.Rows = append(p.Set.Rows, cells)
+		p.Set.Rows = append(p.Set.Rows, setCells(row, p.Set.Heads))
 	}
 	p.Idle = set.Rows == 0
 }

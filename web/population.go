@@ -37,7 +37,8 @@ type PopulationPage struct {
 	Value   string
 	Chips   []Link
 	Clear   string
-	Heads   []Link // each column with where its values are counted
+	Heads   []string
+	Counts  []Link // where each column's values are counted
 	Rows    []SetRow
 	Count   string
 	Next    string
@@ -51,8 +52,25 @@ type PopulationPage struct {
 // A SetRow is one row of a set with its cells.
 type SetRow struct {
 	Number string
-	Cells  []Cell
+	Cells  []SetCell
 }
+
+// A SetCell is a cell of a set, with its column's words for narrow screens.
+type SetCell struct {
+	Label, Text string
+	Short       bool // kept on one line
+}
+
+func setCells(cells, heads []string) []SetCell {
+	all := make([]SetCell, len(cells))
+	for i, text := range cells {
+		all[i] = SetCell{heads[i], text, utf8.RuneCountInString(text) <= mostOnLine}
+	}
+	return all
+}
+
+// mostOnLine is how long a text can be and still be kept on one line: a day, a number, a short name.
+const mostOnLine = 20
 
 // A RuleRow is a rule for how long such sets are kept.
 type RuleRow struct {
@@ -216,14 +234,11 @@ func (p *PopulationPage) rows(v *visit, a askedRows, page app.PopulationPage, he
 		if list := holds[i]; len(list) > 0 && !slices.Contains(list, h) {
 			h = l.T("web.population.holds", h, l.And(list))
 		}
-		p.Heads = append(p.Heads, Link{h, a.path + "/values?c=" + strconv.Itoa(i)})
+		p.Heads = append(p.Heads, h)
+		p.Counts = append(p.Counts, Link{heads[i], a.path + "/values?c=" + strconv.Itoa(i)})
 	}
 	for _, row := range page.Rows.Rows {
-		one := SetRow{Number: l.Number(int(row.Number))}
-		for i, cell := range row.Cells {
-			one.Cells = append(one.Cells, Cell{Value: Value{Text: cell}, Label: heads[i]})
-		}
-		p.Rows = append(p.Rows, one)
+		p.Rows = append(p.Rows, SetRow{l.Number(int(row.Number)), setCells(row.Cells, heads)})
 	}
 	p.Count = l.T("web.population.count", int(page.Rows.Total))
 	if n, known := page.Population.Rows.Known(); known && int64(n) != page.Rows.Total {
