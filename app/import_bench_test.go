@@ -57,10 +57,16 @@ func BenchmarkPreviewAgain(b *testing.B) {
 	}
 }
 
-// BenchmarkImport takes 10,000 rows in, each a system and its classification, of which nothing is there.
+// BenchmarkImport takes rows in, each a system and its classification, of which nothing is there.
 func BenchmarkImport(b *testing.B) {
+	for _, rows := range []int{10_000, maxImportRows} {
+		b.Run(fmt.Sprint(rows), func(b *testing.B) { benchmarkImport(b, rows) })
+	}
+}
+
+func benchmarkImport(b *testing.B, rows int) {
 	for b.Loop() {
-		a, who, d := drafted(b, 10, longList(10_000))
+		a, who, d := drafted(b, 10, longList(rows))
 		began := time.Now()
 		if err := a.RunImport(b.Context(), who, d.ID, RunImport{}); err != nil {
 			b.Fatal(err)

@@ -97,7 +97,7 @@ func (a *App) ImportFile(ctx context.Context, who access.Actor, f ImportFile) (I
 func (a *App) report(ctx context.Context, who access.Actor, r ImportReport, p *plan, outcome error) (ImportReport, error) {
 	r.Preview = p.preview()
 	for _, row := range p.rows {
-		shown := row.shown()
+		shown := p.shown(row)
 		if r.Record != "" {
 			shown.ID = row.id
 		}

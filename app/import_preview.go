@@ -80,7 +80,7 @@ func (v *Preview) page(p *plan, q PreviewQuery) {
 	if limit <= 0 {
 		limit = 50
 	}
-	add := func(row PreviewRow) {
+	add := func(row func() PreviewRow) {
 		if v.Total++; v.Total <= q.After {
 			return
 		}
@@ -88,22 +88,25 @@ func (v *Preview) page(p *plan, q PreviewQuery) {
 			v.Next = q.After + limit
 			return
 		}
-		v.Rows = append(v.Rows, row)
+		v.Rows = append(v.Rows, row())
 	}
 	for _, r := range p.rows {
 		if q.Only == "" || q.Only == r.act {
-			add(r.shown())
+			add(func() PreviewRow { return p.shown(r) })
 		}
 	}
 	for _, g := range p.gone {
 		if q.Only == RowGone {
-			add(g.shown())
+			add(g.shown)
 		}
 	}
 }
 
-func (r plannedRow) shown() PreviewRow {
-	row := PreviewRow{r.number, r.act, r.kind, r.id, r.title, r.changes, r.wrong}
+func (p *plan) shown(r plannedRow) PreviewRow {
+	row := PreviewRow{r.number, r.act, r.kind, r.id, r.title, nil, r.wrong}
+	for _, s := range p.steps[r.from:r.to] {
+		row.Changes = append(row.Changes, s.changes()...)
+	}
 	if r.act == RowNew {
 		row.ID = ""
 	}
