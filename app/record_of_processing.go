@@ -54,6 +54,11 @@ func (a *App) RecordOfProcessing(ctx context.Context, who access.Actor, unit str
 // officers lists the data protection officers of the unit on the day: those of the unit itself, else of the nearest unit
 // above that has one.
 func officers(tx *store.Tx, unit string, day register.Day) ([]isms.Person, error) {
+	return holders(tx, unit, isms.DPO, day)
+}
+
+// holders lists those who have the role on the day: in the unit itself, else in the nearest unit above that has one.
+func holders(tx *store.Tx, unit string, role isms.Role, day register.Day) ([]isms.Person, error) {
 	units, err := store.AllWithRetired[isms.Unit](tx, everywhere)
 	if err != nil {
 		return nil, err
@@ -65,7 +70,7 @@ func officers(tx *store.Tx, unit string, day register.Day) ([]isms.Person, error
 	for _, place := range append([]string{unit}, above(units, unit)...) {
 		var found []isms.Person
 		for _, as := range assignments {
-			if as.Unit == place && as.Role == isms.DPO && as.Holds(day) {
+			if as.Unit == place && as.Role == role && as.Holds(day) {
 				p, err := store.Get[isms.Person](tx, everywhere, string(as.Person))
 				if err != nil {
 					return nil, err

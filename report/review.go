@@ -167,9 +167,12 @@ func (c *making) front() Front {
 	return f
 }
 
-func (c *making) words() Words {
-	return Words{Contents: c.t("report.contents"), Notes: c.t("report.notes"), Note: c.t("report.note"), Back: c.t("report.back"),
-		Page: c.t("report.page", "{1}", "{2}"), Own: c.t("report.own")}
+func (c *making) words() Words { return WordsIn(c.lang) }
+
+// WordsIn gives the texts around a document's contents in the language.
+func WordsIn(l locale.Lang) Words {
+	return Words{Contents: l.T("report.contents"), Notes: l.T("report.notes"), Note: l.T("report.note"), Back: l.T("report.back"),
+		Page: l.T("report.page", "{1}", "{2}"), Own: l.T("report.own")}
 }
 
 // makeSection makes a section. An optional section that would say nothing is left out.
