@@ -126,7 +126,9 @@ func TestBadAnswers(t *testing.T) {
 			w.WriteHeader(404)
 			fmt.Fprint(w, "<Error><Code>NoSuchBucket</Code></Error>")
 		}, nil},
-		"another way": {func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "https://elsewhere.example/", 307) }, nil},
+		"another way": {func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "https://elsewhere.example/", http.StatusTemporaryRedirect)
+		}, nil},
 		"a fault": {func(w http.ResponseWriter, _ *http.Request) {
 			w.WriteHeader(500)
 			w.Write(bytes.Repeat([]byte("<"), 9<<20))

@@ -117,12 +117,12 @@ func (s *site) attach(v *visit) error {
 		return err
 	}
 	u, err := v.upload(app.MaxAttachment, fileTime, "_key", "note")
-	defer u.Close()
 	switch {
 	case err != nil:
 	case u.file == nil:
 		err = register.Wrongs{{Field: "file", Code: "file_none"}}
 	default:
+		defer u.file.Close()
 		n := app.NewAttachment{Kind: kind, ID: id, Name: u.name, Note: u.form["note"], Key: u.form["_key"]}
 		_, err = s.app.Attach(v.r.Context(), v.who, n, u.file, u.size)
 	}

@@ -112,6 +112,7 @@ func (s *site) enter(v *visit) error {
 	if _, pattern := s.mux.Handler(r); pattern == "" || pattern == "/" {
 		return s.missing(v)
 	}
+	defer v.removeUpload()
 	s.mux.ServeHTTP(v.w, r.WithContext(withVisit(r.Context(), v)))
 	return v.err
 }

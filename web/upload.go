@@ -18,7 +18,6 @@ type upload struct {
 	name string         // as the sender calls the file; never to be trusted
 	file multipart.File // nil where no file was chosen
 	size int64          // in bytes
-	sent *multipart.Form
 }
 
 const (
@@ -26,13 +25,16 @@ const (
 	// the answer.
 	inMemory = 1 << 20
 
+	// overFile is how much too large a file may be and still be read to its end, in bytes.
+	overFile = 64 << 20
+
 	// aroundFile is what a form may hold beside its file, in bytes.
 	aroundFile = 64 << 10
 )
 
 // upload reads a form that holds the named fields and a file of at most so many bytes, which may take so long to arrive. What is
-// a little too large is read to its end all the same, so that the browser listens to the answer. The caller closes the upload, also
-// one that came with an error.
+// a little too large is read to its end all the same, so that the browser listens to the answer. What waits on the disk is removed
+// with the request; until then the file may be read.
 func (v *visit) upload(most int64, within time.Duration, names ...string) (*upload, error) {
 	u := &upload{}
 	kind, _, err := mime.ParseMediaType(v.r.Header.Get("Content-Type"))
@@ -40,19 +42,19 @@ func (v *visit) upload(most int64, within time.Duration, names ...string) (*uplo
 		return u, errMediaType
 	}
 	v.takeTime(within)
-	v.r.Body = http.MaxBytesReader(v.w, v.body, 2*most+aroundFile)
+	v.r.Body = http.MaxBytesReader(v.w, v.body, most+min(most, overFile)+aroundFile)
 	if err := v.r.ParseMultipartForm(inMemory); err != nil {
 		if large := (*http.MaxBytesError)(nil); errors.As(err, &large) {
 			return u, tooLarge(most)
 		}
 		return u, errForm
 	}
-	u.sent = v.r.MultipartForm
-	delete(u.sent.Value, "file") // what a browser sends where no file was chosen
-	if u.form, err = single(u.sent.Value, names, errForm); err != nil {
+	sent := v.r.MultipartForm
+	delete(sent.Value, "file") // what a browser sends where no file was chosen
+	if u.form, err = single(sent.Value, names, errForm); err != nil {
 		return u, err
 	}
-	for name, list := range u.sent.File {
+	for name, list := range sent.File {
 		if name != "file" || len(list) != 1 {
 			return u, errForm
 		}
@@ -67,15 +69,15 @@ func (v *visit) upload(most int64, within time.Duration, names ...string) (*uplo
 	return u, nil
 }
 
-// Close removes what waited in a file of its own. The server does so only for the request that it made itself, and ours is a copy.
-func (u *upload) Close() error {
-	if u.file != nil {
-		u.file.Close() // it was only read
+// removeUpload removes what waited in a file of its own, at the end of every request. The server does so only for the request that it
+// made itself, and the pages' is a copy of it.
+func (v *visit) removeUpload() {
+	if v.r.MultipartForm == nil {
+		return
 	}
-	if u.sent == nil {
-		return nil
+	if err := v.r.MultipartForm.RemoveAll(); err != nil {
+		v.site.log.Error("what was sent could not be removed", "request", v.id, "error", err)
 	}
-	return u.sent.RemoveAll()
 }
 
 func tooLarge(most int64) error {
