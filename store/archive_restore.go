@@ -176,7 +176,7 @@ func (r *restorer) organisation(o ArchivedPosition) error {
 	if n == 0 {
 		return wrongArchive(ArchiveExists, o.ID, nil)
 	}
-	steps := []func() error{r.journal, r.registers, r.checkpoints, r.frozen, r.done, func() error { return r.verifiers(o) }}
+	steps := []func() error{r.journal, r.registers, r.checkpoints, r.frozen, r.done, func() error { return r.verifiers(o) }, r.t.stopMail}
 	for _, step := range steps {
 		if err := step(); err != nil {
 			return err
