@@ -240,6 +240,9 @@ func (l *Login) from(r *http.Request) string {
 	return networkOf(r.RemoteAddr)
 }
 
+// Network is the network that the request comes from, for counting what somebody without an account does.
+func (l *Login) Network(r *http.Request) string { return l.from(r) }
+
 // fromHere reports whether the request was made on the machine itself, and under a name that is the machine's own: a
 // page elsewhere whose name was pointed at this machine is not let in.
 func fromHere(r *http.Request) bool {

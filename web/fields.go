@@ -39,33 +39,39 @@ func (f FormField) Longest() int { return 2*f.Max + 20 }
 
 // fields fills in the form's fields, with what was sent in place of what the record says, and what is wrong with each.
 func (p *FormPage) fields(v *visit, s *register.Schema, rec register.Entity, titles app.Titles, sent url.Values, wrong register.Wrongs) error {
-	l := v.lang
 	for _, f := range s.Fields {
-		field := FormField{Name: f.Name, Label: label(l, s, f), Help: l.T(s.Name + "." + f.Name + ".help"), Required: f.Required, Max: f.Max}
-		if !f.Required {
-			field.Optional = l.T("web.form.optional")
-		}
-		field.Value, field.None = f.Text(rec), l.T("web.form.none")
-		if list, ok := sent[f.Name]; ok && len(list) > 0 && f.Kind != register.Links {
-			field.Value = list[len(list)-1]
-		}
-		field.Find = p.finds["_find."+f.Name]
-		if f.Kind == register.Instant {
-			field.instant(l, field.Value, p.finds["_which."+f.Name])
-		}
-		if err := field.widget(v, f, rec, titles); err != nil {
+		field, err := v.formField(s, f, rec, titles, sent, p.finds, wrong)
+		if err != nil {
 			return err
-		}
-		for _, w := range wrong {
-			if w.Field == f.Name && field.Wrong == "" {
-				field.Wrong = l.T("wrong."+w.Code, w.Args...)
-			}
 		}
 		p.Fields = append(p.Fields, field)
 	}
-	p.Summary = summarize(l, s, wrong)
+	p.Summary = summarize(v.lang, s, wrong)
 	p.Failed = p.Summary != nil
 	return nil
+}
+
+// formField is one field of a form for the record. own is what the form sent beside the record's fields.
+func (v *visit) formField(s *register.Schema, f register.Field, rec register.Entity, titles app.Titles, sent url.Values, own map[string]string, wrong register.Wrongs) (FormField, error) {
+	l := v.lang
+	field := FormField{Name: f.Name, Label: label(l, s, f), Help: l.T(s.Name + "." + f.Name + ".help"), Required: f.Required, Max: f.Max}
+	if !f.Required {
+		field.Optional = l.T("web.form.optional")
+	}
+	field.Value, field.None = f.Text(rec), l.T("web.form.none")
+	if list, ok := sent[f.Name]; ok && len(list) > 0 && f.Kind != register.Links {
+		field.Value = list[len(list)-1]
+	}
+	field.Find = own["_find."+f.Name]
+	if f.Kind == register.Instant {
+		field.instant(l, field.Value, own["_which."+f.Name])
+	}
+	for _, w := range wrong {
+		if w.Field == f.Name && field.Wrong == "" {
+			field.Wrong = l.T("wrong."+w.Code, w.Args...)
+		}
+	}
+	return field, field.widget(v, f, rec, titles)
 }
 
 func summarize(l locale.Lang, s *register.Schema, wrong register.Wrongs) *Summary {

@@ -99,6 +99,7 @@ func (v *visit) nav() []NavGroup {
 	if sees["review"] { // figures are counted for those who see all that a review rests on
 		groups[0].Links = append(groups[0].Links, link("web.figures", "/figures"), link("web.reviews", "/reviews"))
 	}
+	groups[0].Links = append(groups[0].Links, link("web.report", "/report"))
 	for _, g := range navGroups {
 		fold := NavFold{Text: l.T("web.group." + g.key)}
 		for _, kind := range g.kinds {
@@ -115,6 +116,12 @@ func (v *visit) nav() []NavGroup {
 		if g.key == "intake" && v.site.app.MayImport(v.who) {
 			fold.lead([]NavLink{link("web.import", "/import")})
 			fold.under("/r/population", strings.HasPrefix(path, "/population/"))
+		}
+		if g.key == "incidents" {
+			if sees["incident"] {
+				fold.lead([]NavLink{link("web.incidents", "/incidents")})
+			}
+			fold.under("/incidents", strings.HasPrefix(path, "/incident/"))
 		}
 		if g.key == "privacy" {
 			fold.lead(recordLinks(link, sees))

@@ -102,6 +102,12 @@ func ownPage(v *visit, rec app.Record) *Link {
 	switch r := rec.Entity.(type) {
 	case *isms.Processing:
 		return &Link{v.lang.T("web.entry.open"), entryAddress(r.ID)}
+	case *isms.Incident:
+		return &Link{v.lang.T("web.incident.open"), incidentAddress(r.ID)}
+	case *isms.IncidentEntry:
+		return &Link{v.lang.T("web.incident.open"), incidentAddress(string(r.Incident))}
+	case *isms.IncidentTask:
+		return &Link{v.lang.T("web.incident.open"), incidentAddress(string(r.Incident))}
 	case *isms.DPIA:
 		return &Link{v.lang.T("web.dpia.open"), "/dpia/" + r.ID}
 	case *isms.DPIARisk:

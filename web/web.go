@@ -211,6 +211,7 @@ func (s *site) routes() []route {
 		{"GET /reviews/{id}/frozen", false, (*site).frozen},
 		{"GET /reviews/{id}/document/{file}", false, (*site).document},
 	}
+	all = append(all, incidentRoutes()...)
 	if s.config.Demo {
 		all = append(all, route{"GET /demo", true, (*site).demo}, route{"POST /demo/step", true, (*site).stepInto})
 	}
