@@ -159,7 +159,22 @@ func (a *App) ImportDrafts(ctx context.Context, who access.Actor) ([]ImportDraft
 			list = append(list, d)
 		}
 	}
-	return list, nil
+	return a.withoutKept(ctx, who, list)
+}
+
+// withoutKept leaves out drafts whose rows are kept already, as a program leaves them that was stopped between the two.
+func (a *App) withoutKept(ctx context.Context, who access.Actor, list []ImportDraft) ([]ImportDraft, error) {
+	err := a.DB.View(ctx, who.Org, func(tx *store.Tx) (err error) {
+		list = slices.DeleteFunc(list, func(d ImportDraft) bool {
+			_, none := store.Get[isms.Import](tx, everywhere, d.ID)
+			if none != nil && !errors.Is(none, isms.ErrNotFound) {
+				err = none
+			}
+			return none == nil
+		})
+		return err
+	})
+	return list, err
 }
 
 func readDraft(s store.Draft) (ImportDraft, draftData, error) {

@@ -90,14 +90,10 @@ func (f *finder) title(id string) string {
 	return id
 }
 
-// oldest orders records by when they were made, as far as can be told without asking the journal: those with fewer changes last
-// cannot be told apart, so the id decides and the same list gives the same answer each time.
-func oldest(ids []string) string { return slices.Min(ids) }
-
 // keyFields are the fields by which a row finds its record where the map does not say: what the register demands that tells one
 // record from another. A register whose first field is a title that must be given is told by it, and by the records that it
-// must be linked to and the years that it must have; one without by everything that it demands but its state. What nothing
-// tells apart is told by the links that the list gives.
+// must be linked to and the years that it must have; one without by everything that it demands but its state, and by the links that its
+// fields begin with. What nothing tells apart is told by the links and days that the list gives.
 func keyFields(s *register.Schema, m ImportMap) []string {
 	switch s.Name {
 	case "unit":
@@ -109,8 +105,12 @@ func keyFields(s *register.Schema, m ImportMap) []string {
 	first := s.Fields[0]
 	titled := first.Required && (first.Kind == register.Text || first.Kind == register.Prose)
 	keys := []string{"unit"}
+	begins := true // with links, by which it belongs to another record
 	for i, f := range s.Fields {
+		begins = begins && f.Kind == register.Link
 		switch {
+		case begins && m.Column(f.Name) >= 0:
+			keys = append(keys, f.Name)
 		case !f.Required || f.Kind == register.Number || f.Kind == register.Share || f.Kind == register.Prose && i > 0:
 		case i == 0 && titled, f.Kind == register.Link, f.Kind == register.Int:
 			keys = append(keys, f.Name)

@@ -5,7 +5,9 @@ package app
 import (
 	"cmp"
 	"errors"
+	"math"
 	"slices"
+	"strings"
 
 	"ledsyn/access"
 	"ledsyn/isms"
@@ -132,7 +134,7 @@ func (w *rowWork) one(l foundLink, f *finder, text string, found, before []strin
 	case len(found) > 1:
 		switch w.several(l.Column) {
 		case mapping.First:
-			return oldest(found), nil
+			return w.oldest(f.schema, found)
 		case mapping.Leave:
 			return "", nil
 		}
@@ -201,6 +203,29 @@ func (w *rowWork) makeOf(s *register.Schema, text, unit string) (*makeable, erro
 		return &makeable{deny: &register.Wrong{Code: "import_make", Args: []any{text}}}, nil
 	}
 	return &makeable{step: step{schema: s, rec: rec, change: c}}, nil
+}
+
+// oldest is the record that the journal has known longest; those that the import itself makes are younger than all.
+func (p *planner) oldest(s *register.Schema, ids []string) (string, error) {
+	key := s.Name + " " + strings.Join(ids, " ")
+	if id := p.eldest[key]; id != "" {
+		return id, nil
+	}
+	first, best := int64(math.MaxInt64), ids[0]
+	for _, id := range ids {
+		entries, err := p.l.History(s, everywhere, id)
+		if errors.Is(err, isms.ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return "", err
+		}
+		if entries[0].Seq < first {
+			first, best = entries[0].Seq, id
+		}
+	}
+	p.eldest[key] = best
+	return best, nil
 }
 
 // none is what the map does where no record answers to a text in the column.

@@ -108,6 +108,7 @@ type planner struct {
 	parts   map[string]*keyring
 	loose   *keyring             // as keys, in whichever unit
 	trees   map[string][]string  // units with those below them
+	eldest  map[string]string    // of records that a text names several of
 	makes   map[string]*makeable // by register and folded title, and by id
 	later   []mapping.Reading    // rows that link to a record that a later row may make
 	last    bool                 // nothing more is put aside
@@ -174,7 +175,7 @@ func newPlanner(ctx context.Context, tx *store.Tx, who access.Actor, b *sheet.Bo
 	}
 	p := &planner{ctx: ctx, l: many(tx), who: who, m: m, schema: s, unitIn: m.Unit, finders: map[string]*finder{},
 		parts: map[string]*keyring{}, makes: map[string]*makeable{}, asked: map[askKey]*Ask{},
-		trees: map[string][]string{}, plan: &plan{seq: seq, seen: map[string]int{}, met: map[string]bool{}, made: Titles{}}}
+		trees: map[string][]string{}, eldest: map[string]string{}, plan: &plan{seq: seq, seen: map[string]int{}, met: map[string]bool{}, made: Titles{}}}
 	read := m
 	read.Unit = "" // so that a row that names no unit can be told from one that names the map's
 	if p.reader, err = read.Reader(header, isms.Register); err != nil {

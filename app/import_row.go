@@ -4,6 +4,7 @@ package app
 
 import (
 	"errors"
+	"maps"
 	"slices"
 	"strings"
 
@@ -90,7 +91,9 @@ func (w *rowWork) place() error {
 		w.unit = found[0]
 	case len(found) == 0 && w.none(w.unitAt) == mapping.Leave, len(found) > 1 && w.several(w.unitAt) == mapping.Leave:
 	case len(found) > 1 && w.several(w.unitAt) == mapping.First:
-		w.unit = oldest(found)
+		if w.unit, err = w.oldest(f.schema, found); err != nil {
+			return err
+		}
 	case len(found) == 0:
 		w.ask(w.unitAt, w.r.Unit, "import_no_unit", "unit", nil)
 		w.add(w.unitAt, register.Wrong{Field: "unit", Code: "import_no_unit", Args: []any{w.r.Unit}})
@@ -120,6 +123,9 @@ func (w *rowWork) find(form map[string][]string, links []foundLink) (register.En
 			return nil, err
 		}
 	}
+	if len(found) > 1 {
+		found = w.retiredThen(found, form)
+	}
 	switch len(found) {
 	case 0:
 		return nil, nil
@@ -129,6 +135,26 @@ func (w *rowWork) find(form map[string][]string, links []foundLink) (register.En
 	w.row.ambiguous = true
 	w.add(w.keyPlace(), register.Wrong{Code: "import_key_several", Args: []any{len(found)}})
 	return nil, nil
+}
+
+// retiredThen tells retired records with the same key apart: by the row's day, and then by whether the row leaves them as they are.
+func (w *rowWork) retiredThen(found []register.Entity, form map[string][]string) []register.Entity {
+	var then, same []register.Entity
+	for _, rec := range found {
+		if day := rec.Head().Retired; day != "" && day == w.r.Retired {
+			then = append(then, rec)
+			if unchanged(rec, maps.Clone(form)) {
+				same = append(same, rec)
+			}
+		}
+	}
+	switch {
+	case len(then) == 0:
+		return found
+	case len(same) > 0:
+		return same[:1]
+	}
+	return then
 }
 
 // below finds a record that was moved to a unit below the one of rows that name none.

@@ -377,3 +377,46 @@ func partsOfAnImport(t *testing.T, w *world) {
 		t.Fatalf("%d classifications after the change", len(all))
 	}
 }
+
+// What a rule asks of other records is asked of them as the rows before have made them.
+func TestRulesSeeTheRowsBefore(t *testing.T) { onEach(t, rulesSeeTheRowsBefore) }
+
+func rulesSeeTheRowsBefore(t *testing.T, w *world) {
+	who := w.as("coordinator")
+	list := "System;Anledning;Varför;Dag;Läge\nÄrende;owner_changed;Ny ägare;2023-01-09;open\nJournal;owner_changed;Ny ägare;2023-01-09;open\nÄrende;owner_changed;Igen;2023-01-10;open\n"
+	tasks := func(m *ImportMap) {
+		mapped("reclassification", "system", "trigger", "reason", "raised_on", "state")(m)
+		m.Columns[4].Values = map[string]string{"open": "open"}
+	}
+	d := w.upload(who, list, tasks)
+	p := w.preview(who, d.ID)
+	if sums(p) != [6]int{2, 0, 0, 1, 0, 0} || fmt.Sprint(wrongAt(p.Rows[2])) != "[1 task_is_open]" {
+		t.Fatalf("the preview is %v: %+v", sums(p), p.Rows)
+	}
+	w.taken(who, d.ID, RunImport{SkipWrong: true})
+
+	w.put(&isms.Process{Record: isms.Record{ID: "proc", Unit: "board-a"}, Name: "Processen", Systems: []register.Ref[isms.System]{"sys-a"}},
+		&isms.InformationSet{Record: isms.Record{ID: "set", Unit: "board-a"}, Name: "Mängden", Systems: []register.Ref[isms.System]{"sys-a"}},
+		&isms.Classification{Record: isms.Record{ID: "c", Unit: "board-a"}, Set: "set", Model: isms.CurrentModel, State: isms.ClassificationDecided,
+			Confidentiality: "3", Integrity: "3", Availability: "3", DecidedOn: "2023-01-05"})
+	levels := func(m *ImportMap) { mapped("protection_level", "system", "confidentiality", "reason", "decided_on")(m) }
+	d = w.upload(who, "System;K;Skäl;Dag\nÄrende;1;law;2023-01-09\nJournal;3;law;2023-01-09\n", levels)
+	if p := w.preview(who, d.ID); sums(p) != [6]int{1, 0, 0, 1, 0, 0} || fmt.Sprint(wrongAt(p.Rows[0])) != "[1 below_derived]" {
+		t.Fatalf("the preview of levels is %v: %+v", sums(p), p.Rows)
+	}
+}
+
+// Of several records with the same title the oldest is taken where the map says so.
+func TestFirstIsTheOldest(t *testing.T) {
+	w := newWorld(t)
+	who := w.as("coordinator")
+	w.put(&isms.Person{Record: isms.Record{ID: "z-old", Unit: "board-a"}, Name: "Kim"}, &isms.Person{Record: isms.Record{ID: "a-new", Unit: "board-a"}, Name: "Kim"})
+	d := w.upload(who, "Namn;Ansvarig;Status\nEtt;Kim;I bruk\n", func(m *ImportMap) {
+		mapped("system", "name", "owner", "lifecycle")(m)
+		m.Columns[1].Several = "first"
+	})
+	p := w.preview(who, d.ID)
+	if !slices.Contains(p.Rows[0].Changes, ImportChange{"system", "owner", "", "z-old"}) {
+		t.Errorf("the row is %+v", p.Rows[0])
+	}
+}

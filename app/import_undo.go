@@ -44,7 +44,7 @@ func (a *App) UndoImport(ctx context.Context, who access.Actor, id, key string) 
 		if err != nil {
 			return "", err
 		}
-		u := undoing{tx: tx, l: one(tx), who: who, import_: i, did: did, of: map[string]*touched{}}
+		u := undoing{tx: tx, l: one(tx), who: who, did: did, of: map[string]*touched{}}
 		if err := u.check(); err != nil {
 			return "", err
 		}
@@ -96,13 +96,12 @@ func touchedBy(tx *store.Tx, i isms.Import) ([]*touched, error) {
 
 // undoing is the work of putting an import back.
 type undoing struct {
-	tx      *store.Tx
-	l       *look
-	who     access.Actor
-	import_ isms.Import
-	did     []*touched
-	of      map[string]*touched
-	wrong   register.Wrongs
+	tx    *store.Tx
+	l     *look
+	who   access.Actor
+	did   []*touched
+	of    map[string]*touched
+	wrong register.Wrongs
 }
 
 // name adds that a record stands in the way.
