@@ -3,10 +3,12 @@
 package app
 
 import (
+	"cmp"
 	"context"
 
 	"ledsyn/access"
 	"ledsyn/isms"
+	"ledsyn/law"
 	"ledsyn/register"
 	"ledsyn/store"
 )
@@ -47,7 +49,7 @@ func (a *App) BreachCase(ctx context.Context, who access.Actor, id string) (Brea
 }
 
 func (p *BreachPage) fill() {
-	if rule, ok := p.Book.Rule("gdpr_breach_notification", dayHere(maxMoment(p.AwareAt, p.Now))); ok && rule.Clock != nil {
+	if rule, ok := p.Book.Rule("gdpr_breach_notification", dayHere(cmp.Or(p.AwareAt, p.Now))); ok && rule.Clock != nil {
 		p.Hours = rule.Clock.Hours
 	}
 	sends := false
@@ -73,14 +75,6 @@ func (p *BreachPage) fill() {
 		{NextApprove, !p.Settled()}, {NextSend, sends && !sent}, {NextInform, p.MustInform() && p.InformedAt == ""}, {NextSend, sends}}...)
 }
 
-// maxMoment is the first moment unless it is not known.
-func maxMoment(m, otherwise register.Moment) register.Moment {
-	if m == "" {
-		return otherwise
-	}
-	return m
-}
-
 // agreed is how many hours the processor has promised, from an agreement in force with it that says so; the fewest.
 func agreed(tx *store.Tx, b isms.Breach) (register.Count, error) {
 	if b.ProcessorHours.IsKnown() || b.Supplier == "" {
@@ -104,17 +98,10 @@ func agreed(tx *store.Tx, b isms.Breach) (register.Count, error) {
 // anew; what was sent stays.
 func (a *App) SettleAwareness(ctx context.Context, who access.Actor, s Settling, key string) error {
 	return amend(ctx, a, who, key, []any{"settle awareness", s}, s.Entry, func(tx *store.Tx, b *isms.Breach) error {
-		at, zone, wrong := s.moment("aware_at", tx.Now())
-		if at == "" && len(wrong) == 0 {
-			wrong = register.Wrongs{{Field: "aware_at", Code: "required"}}
-		}
-		if s.Reason == "" {
-			wrong = append(wrong, register.Wrong{Field: "aware_reason", Code: "start_reason"})
-		}
-		if len(wrong) > 0 {
+		if wrong := s.wrong("aware", tx.Now()); len(wrong) > 0 {
 			return wrong
 		}
-		b.AwareAt, b.AwareZone, b.AwareReason, b.AwareBy = at, zone, s.Reason, register.Ref[isms.Person](who.Person)
+		b.AwareAt, b.AwareZone, b.AwareReason, b.AwareBy = s.At, cmp.Or(s.Zone, law.Zone().String()), s.Reason, register.Ref[isms.Person](who.Person)
 		return nil
 	})
 }

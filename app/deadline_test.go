@@ -19,11 +19,17 @@ import (
 // at sets the world's clock to the moment, written as clocks in Sweden show it.
 func (w *world) at(text string) {
 	w.t.Helper()
-	t, err := law.ReadInstant(text)
+	w.now = moment(w.t, text).Time()
+}
+
+// moment reads a moment as clocks in Sweden show it.
+func moment(t *testing.T, text string) register.Moment {
+	t.Helper()
+	at, err := law.ReadInstant(text)
 	if err != nil {
-		w.t.Fatal(text, err)
+		t.Fatal(text, err)
 	}
-	w.now = t
+	return register.MomentOf(at)
 }
 
 // swedish is the moment as clocks in Sweden show it; of a whole day the day alone.
@@ -61,11 +67,11 @@ func get[T any](w *world, id string) T {
 }
 
 func (w *world) aware(at string) error {
-	return w.SettleAwareness(w.ctx(), w.as("coordinator"), Settling{Entry{"br", w.breach().Rev}, at, "Då ringde mottagaren."}, "")
+	return w.SettleAwareness(w.ctx(), w.as("coordinator"), Settling{Entry{"br", w.breach().Rev}, moment(w.t, at), "", "Då ringde mottagaren."}, "")
 }
 
 func (w *world) known(at string) error {
-	return w.SettleKnowledge(w.ctx(), w.as("coordinator"), Settling{Entry{"sig", w.significance().Rev}, at, "Då ringde driften."}, "")
+	return w.SettleKnowledge(w.ctx(), w.as("coordinator"), Settling{Entry{"sig", w.significance().Rev}, moment(w.t, at), "", "Då ringde driften."}, "")
 }
 
 // running lists the periods that run, by step.
@@ -103,7 +109,7 @@ func (w *world) none(step isms.ReportStep) {
 
 func (w *world) send(step isms.ReportStep, at string) (string, error) {
 	w.t.Helper()
-	return w.Submit(w.ctx(), w.as("coordinator"), Submit{Deadline: w.runs(step).ID, Fields: map[string]string{"organisation": "Nämnd A"}, SentAt: at,
+	return w.Submit(w.ctx(), w.as("coordinator"), Submit{Deadline: w.runs(step).ID, Fields: map[string]string{"organisation": "Nämnd A"}, SentAt: moment(w.t, at),
 		Way: "Portalen", CaseID: "C-" + string(step)})
 }
 
@@ -194,7 +200,7 @@ var moves = []struct {
 			return nil
 		}
 		d := rapid.SampledFrom(list).Draw(r, "deadline")
-		_, err := w.Submit(w.ctx(), w.as("coordinator"), Submit{Deadline: d.ID, Fields: map[string]string{"organisation": "A"}, SentAt: hour(r), DelayReason: "Sent.",
+		_, err := w.Submit(w.ctx(), w.as("coordinator"), Submit{Deadline: d.ID, Fields: map[string]string{"organisation": "A"}, SentAt: moment(w.t, hour(r)), DelayReason: "Sent.",
 			Situation: d.Step == isms.FinalReport && rapid.Bool().Draw(r, "situation")})
 		return err
 	}},

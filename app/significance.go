@@ -62,7 +62,7 @@ func (a *App) SignificanceCase(ctx context.Context, who access.Actor, id string)
 
 // rulesOf is the day whose rules the case is judged by: that of the operator's knowledge, else today.
 func rulesOf(s isms.Significance, now register.Moment) string {
-	return dayHere(maxMoment(s.KnownAt, now))
+	return dayHere(cmp.Or(s.KnownAt, now))
 }
 
 func (p *SignificancePage) fill() {
@@ -83,17 +83,10 @@ func (p *SignificancePage) fill() {
 // SettleKnowledge settles when the operator got to know of the incident, for a reason.
 func (a *App) SettleKnowledge(ctx context.Context, who access.Actor, s Settling, key string) error {
 	return amend(ctx, a, who, key, []any{"settle knowledge", s}, s.Entry, func(tx *store.Tx, sig *isms.Significance) error {
-		at, zone, wrong := s.moment("known_at", tx.Now())
-		if at == "" && len(wrong) == 0 {
-			wrong = register.Wrongs{{Field: "known_at", Code: "required"}}
-		}
-		if s.Reason == "" {
-			wrong = append(wrong, register.Wrong{Field: "known_reason", Code: "start_reason"})
-		}
-		if len(wrong) > 0 {
+		if wrong := s.wrong("known", tx.Now()); len(wrong) > 0 {
 			return wrong
 		}
-		sig.KnownAt, sig.KnownZone, sig.KnownReason, sig.KnownBy = at, zone, s.Reason, register.Ref[isms.Person](who.Person)
+		sig.KnownAt, sig.KnownZone, sig.KnownReason, sig.KnownBy = s.At, cmp.Or(s.Zone, law.Zone().String()), s.Reason, register.Ref[isms.Person](who.Person)
 		return nil
 	})
 }
@@ -224,18 +217,16 @@ func (a *App) ApproveSignificance(ctx context.Context, who access.Actor, e Entry
 // An AskedReport is an interim report that the authority has asked for, within the time that it states.
 type AskedReport struct {
 	Entry
-	AskedAt, DueAt string // as law.ReadInstant reads them; DueAt may be empty
-	Reason         string // what was asked for
+	AskedAt, DueAt register.Moment // DueAt may be unknown
+	Reason         string          // what was asked for
 }
 
 // AskForInterim notes that the authority has asked for an interim report.
 func (a *App) AskForInterim(ctx context.Context, who access.Actor, r AskedReport, key string) error {
 	return amend(ctx, a, who, key, []any{"interim", r}, r.Entry, func(tx *store.Tx, s *isms.Significance) error {
-		asked, wrong := ReadMoment("asked_at", r.AskedAt)
-		due, bad := ReadMoment("due_at", r.DueAt)
-		wrong = append(wrong, bad...)
+		asked, due := r.AskedAt, r.DueAt
+		var wrong register.Wrongs
 		switch {
-		case len(wrong) > 0:
 		case asked == "":
 			wrong = register.Wrongs{{Field: "asked_at", Code: "required"}}
 		case asked > tx.Now():
@@ -251,7 +242,7 @@ func (a *App) AskForInterim(ctx context.Context, who access.Actor, r AskedReport
 		of := isms.Deadline{Incident: s.Incident, Significance: register.Ref[isms.Significance](s.ID), Nominal: due, Adjusted: due, Shown: due}
 		of.Unit = s.Unit
 		rk := reckoning{app: a, tx: tx, of: of}
-		_, err := rk.begin(isms.Owed{Step: isms.InterimReport, Rule: "csl_interim_report", Trigger: isms.StartRequest, StartsAt: asked, Zone: zoneOf(r.AskedAt),
+		_, err := rk.begin(isms.Owed{Step: isms.InterimReport, Rule: "csl_interim_report", Trigger: isms.StartRequest, StartsAt: asked, Zone: law.Zone().String(),
 			SettledBy: register.Ref[isms.Person](who.Person), Reason: r.Reason})
 		return err
 	})

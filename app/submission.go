@@ -37,7 +37,7 @@ type Submit struct {
 	Deadline    string
 	Situation   bool // a situation report was sent where the final report was due, because the incident still goes on
 	Fields      map[string]string
-	SentAt      string // as law.ReadInstant reads it
+	SentAt      register.Moment
 	Way         string
 	CaseID      string
 	Receipt     string
@@ -73,11 +73,11 @@ func (a *App) submit(tx *store.Tx, who access.Actor, d isms.Deadline, s Submit) 
 	if err != nil {
 		return "", err
 	}
-	at, wrong := ReadMoment("sent_at", s.SentAt)
-	wrong = append(wrong, s.allowed(d, former, at, tx.Now())...)
+	wrong := s.allowed(d, former, tx.Now())
 	if len(wrong) > 0 {
 		return "", wrong
 	}
+	at := s.SentAt
 	r, err := a.reckoningOf(tx, d)
 	if err != nil {
 		return "", err
@@ -126,14 +126,15 @@ func (a *App) submit(tx *store.Tx, who access.Actor, d isms.Deadline, s Submit) 
 }
 
 // allowed reports why the step may not be sent so.
-func (s Submit) allowed(d isms.Deadline, former []isms.Submission, at, now register.Moment) register.Wrongs {
+func (s Submit) allowed(d isms.Deadline, former []isms.Submission, now register.Moment) register.Wrongs {
+	at := s.SentAt
 	var wrong register.Wrongs
 	say := func(bad bool, field, code string) {
 		if bad {
 			wrong = append(wrong, register.Wrong{Field: field, Code: code})
 		}
 	}
-	say(s.SentAt == "", "sent_at", "required")
+	say(at == "", "sent_at", "required")
 	say(at > now, "sent_at", "in_future")
 	say(at != "" && at < d.StartsAt, "sent_at", "sent_before_start")
 	say(d.Step == isms.PersonsInformed, "", "informed_on_breach")

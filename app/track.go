@@ -134,48 +134,24 @@ func (c *TrackCase) whose(tx *store.Tx, who access.Actor, unit string, decidedBy
 // A Settling settles when the organisation knew, from which periods are reckoned.
 type Settling struct {
 	Entry
-	At     string // as law.ReadInstant reads it: Swedish time, or with its distance from UTC
+	At     register.Moment
+	Zone   string // the time zone that it was entered in; "" is that of Sweden
 	Reason string
 }
 
-// moment reads the moment, with the zone that it was entered in.
-func (s Settling) moment(field string, now register.Moment) (at register.Moment, zone string, wrong register.Wrongs) {
-	at, wrong = ReadMoment(field, s.At)
-	if len(wrong) > 0 {
-		return "", "", wrong
+// wrong reports a moment that is none or has not been, and that no reason was given for it.
+func (s Settling) wrong(name string, now register.Moment) register.Wrongs {
+	var wrong register.Wrongs
+	switch {
+	case s.At == "":
+		wrong = register.Wrongs{{Field: name + "_at", Code: "required"}}
+	case s.At > now:
+		wrong = register.Wrongs{{Field: name + "_at", Code: "in_future"}}
 	}
-	if at > now {
-		return "", "", register.Wrongs{{Field: field, Code: "in_future"}}
+	if s.Reason == "" {
+		wrong = append(wrong, register.Wrong{Field: name + "_reason", Code: "start_reason"})
 	}
-	return at, zoneOf(s.At), nil
-}
-
-// ReadMoment reads a moment that a person wrote. In the hour that comes twice when the clocks go back it must be said which one is
-// meant, by the distance from UTC. An empty text is no moment.
-func ReadMoment(field, text string) (register.Moment, register.Wrongs) {
-	if text == "" {
-		return "", nil
-	}
-	t, err := law.ReadInstant(text)
-	switch e := err.(type) {
-	case nil:
-		return register.MomentOf(t), nil
-	case law.TwiceError:
-		return "", register.Wrongs{{Field: field, Code: "moment_twice", Args: []any{text, e.Earlier.Format("-07:00"), e.Later.Format("-07:00")}}}
-	case law.NeverError:
-		return "", register.Wrongs{{Field: field, Code: "moment_never", Args: []any{text}}}
-	}
-	return "", register.Wrongs{{Field: field, Code: "moment_text", Args: []any{text}}}
-}
-
-// zoneOf is the zone that a moment was written in: its distance from UTC, or Swedish time where none was given.
-func zoneOf(text string) string {
-	if n := len(text); n > 6 && offsetShape.MatchString(text[n-6:]) {
-		return text[n-6:]
-	} else if n > 0 && text[n-1] == 'Z' {
-		return "UTC"
-	}
-	return law.Zone().String()
+	return wrong
 }
 
 // A Ruling is a person's answer in a case, with the motive.
