@@ -61,6 +61,9 @@ func (c ContextFactor) Fresh() register.Day { return max(c.AsOf, c.ReviewedOn) }
 // DocumentType is the level of a steering document.
 type DocumentType string
 
+// Routine is the type of a written way of working.
+const Routine DocumentType = "routine"
+
 // Choices lists the types from the highest level down.
 func (DocumentType) Choices() []string {
 	return []string{"programme", "policy", "guideline", "application_instruction", "local_instruction", "routine", "handbook", "plan", "report"}

@@ -53,6 +53,8 @@ var families = []family{
 	{[]string{"activities_planned", "activities_ongoing", "activities_done", "activities_moved", "activities_proposed",
 		"activities_dropped"}, activities},
 	{[]string{"deviations_found", "deviations_open"}, deviations},
+	{incidentKeys, Incidents},
+	{deviceKeys, DeviceLosses},
 	{[]string{"training_share"}, training},
 	{[]string{"leaders_trained"}, leaders},
 	{[]string{"employed"}, func(r Records, d register.Day) []Figure { return []Figure{Employed(r, d)} }},

@@ -51,6 +51,14 @@ type Records struct {
 	Consultations    []isms.Consultation
 	Acceptances      []isms.Acceptance
 
+	// What has happened.
+	Incidents    []isms.Incident
+	Breaches     []isms.Breach
+	Deadlines    []isms.Deadline
+	DeviceLosses []isms.DeviceLoss
+	Populations  []isms.Population
+	Playbooks    []isms.Playbook
+
 	// Classification in depth.
 	InformationTypes         []isms.InformationType
 	Integrations             []isms.Integration

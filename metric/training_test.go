@@ -28,7 +28,7 @@ func TestTrainingOfSeveralUnits(t *testing.T) {
 		Units: []isms.Unit{unit("city", ""), unit("a", "city"), unit("a1", "a"), unit("b", "city"), unit("b1", "b")},
 		TrainingFigures: []isms.TrainingFigure{
 			figure("1", "a", "2025-12-31", 1, 100, ""), figure("2", "a", "2026-01-31", 50, 100, ""), // the earlier of a unit does not count
-			figure("3", "a1", "2026-02-28", 9, 9, ""), // is in its board's
+			figure("3", "a1", "2026-02-28", 9, 9, ""),                                                       // is in its board's
 			figure("4", "b", "2026-02-28", 20, 40, "list"), figure("5", "b1", "2026-02-28", 10, 60, "list"), // own units only
 		},
 	}

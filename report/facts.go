@@ -31,6 +31,8 @@ func init() { // not in the declaration, since the table of inputs reads the tem
 		"pace":                (*making).pace,
 		"focus":               (*making).focus,
 		"training":            (*making).training,
+		"incidents":           (*making).incidents,
+		"incident_routines":   (*making).incidentRoutines,
 		"objectives":          (*making).objectives,
 		"documents":           (*making).documents,
 		"outside_decisions":   (*making).outsideDecisions,

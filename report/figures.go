@@ -15,15 +15,28 @@ import (
 func FigureName(l locale.Lang, f metric.Figure) string {
 	name := l.T("figure." + f.Key)
 	switch {
-	case f.Key == "recommendations_open":
-		name = l.T("report.figures.of", name, l.T("report.issuer."+f.Part))
-	case f.PartName != "":
-		name = l.T("report.figures.of", name, f.PartName)
+	case f.Part != "" && PartName(l, f) != "":
+		name = l.T("report.figures.of", name, PartName(l, f))
 	}
 	if f.Year != 0 {
 		name = l.T("report.figures.of", name, strconv.Itoa(f.Year))
 	}
 	return name
+}
+
+// partChoices are the types of the choices that figures are parted by.
+var partChoices = map[string]string{"incidents_by_kind": "incident_kind", "incidents_by_severity": "severity", "incidents_by_aspect": "aspect",
+	"incidents_by_cause": "cause_kind"}
+
+// PartName is what people call the part of the whole that the figure is of, "" where it is of all.
+func PartName(l locale.Lang, f metric.Figure) string {
+	switch {
+	case f.Key == "recommendations_open":
+		return l.T("report.issuer." + f.Part)
+	case partChoices[f.Key] != "" && f.Part != "":
+		return l.T("choice." + partChoices[f.Key] + "." + f.Part)
+	}
+	return f.PartName
 }
 
 // FigureValue is a figure's value for people: a share in percent, a number, at least a number, or that it is not
@@ -46,7 +59,7 @@ func FigureValue(l locale.Lang, f metric.Figure) string {
 // have a denominator.
 func toldAsShare(f metric.Figure) bool {
 	switch f.Key {
-	case "recommendations_open", "documents_without_owner", "documents_past_review", "deviations_found", "deviations_open":
+	case "recommendations_open", "documents_without_owner", "documents_past_review", "deviations_found", "deviations_open", "device_losses", "device_losses_per_device":
 		return false
 	}
 	return f.IsShare() && f.Kind != "activity_target"

@@ -190,6 +190,9 @@ func (c *making) makeSection(ts TemplateSection) (Section, bool) {
 	}
 	for _, tf := range ts.Facts {
 		blocks, reported := facts[tf.Fact](c, tf)
+		if tf.Known && !reported {
+			continue
+		}
 		for i := range blocks {
 			blocks[i].Fact = tf.Fact
 		}

@@ -45,6 +45,7 @@ type TemplateFact struct {
 	Keys   []string `json:"keys,omitempty"`   // of figures
 	Kinds  []string `json:"kinds,omitempty"`  // of decisions
 	Offset int      `json:"offset,omitempty"` // years after the review's year
+	Known  bool     `json:"known,omitempty"`  // told only where something is known
 	Inputs []string `json:"inputs,omitempty"` // what this fact answers, where it is less than the section's
 }
 

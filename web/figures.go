@@ -12,6 +12,7 @@ import (
 	"ledsyn/app"
 	"ledsyn/locale"
 	"ledsyn/register"
+	"ledsyn/report"
 )
 
 // FiguresPage is every figure of a unit on a day.
@@ -177,20 +178,13 @@ func (v *visit) gauge(f app.Figure, unit string, day register.Day) Gauge {
 // figureName is what a figure is called, with the part it is of and, if asked for, the year.
 func figureName(l locale.Lang, f app.Figure, year bool) string {
 	name := l.T("figure." + f.Key)
-	if part := partName(l, f); part != "" {
+	if part := report.PartName(l, f); part != "" {
 		name += ", " + part
 	}
 	if year && f.Year != 0 {
 		name += " " + yearText(f.Year)
 	}
 	return name
-}
-
-func partName(l locale.Lang, f app.Figure) string {
-	if f.Key == "recommendations_open" {
-		return l.T("report.issuer." + f.Part)
-	}
-	return f.PartName
 }
 
 // toldAsNumber are the figures that are things to mend: how many there are is told, though they have a whole that they are a part of.
