@@ -135,7 +135,7 @@ const anID = `[a-z0-9_-]{1,64}`
 // archiveName is every name that an archive's file can have. Nothing is ever written to disk under such a name, but a
 // name that is none of these says that somebody else made the archive.
 var archiveName = regexp.MustCompile(`^(README\.txt|accounts\.jsonl|journal\.key|files/[0-9a-f]{64}|organisations/` + anID +
-	`/(registers/[a-z0-9_]{1,64}\.jsonl|journal\.jsonl|checkpoints\.jsonl|done\.jsonl|frozen\.jsonl|frozen/` + anID +
+	`/(registers/[a-z0-9_]{1,64}\.jsonl|journal\.jsonl|checkpoints\.jsonl|tables/[a-z0-9_]{1,64}\.jsonl|frozen\.jsonl|frozen/` + anID +
 	`/(document\.json|document\.pdf|document\.html|figures\.json)|populations/` + anID + `\.jsonl))$`)
 
 // An entryLine is a line of journal.jsonl.
@@ -170,6 +170,29 @@ type columnLine struct {
 type choiceLine struct {
 	Value string `json:"value"`
 	Words string `json:"words,omitempty"`
+}
+
+// A sideTable is a table of an organisation's that is no register and yet belongs in a backup. Its columns, without the
+// organisation, are texts and whole numbers, and put the rows in one order. They tell nothing of the work, so an archive is
+// without them.
+type sideTable struct {
+	name    string
+	columns []string
+}
+
+// sideTables are all of them. done has the keys of acts that were done, so that one asked for again after a restore is not
+// done again; the others are what persons have chosen for themselves.
+var sideTables = []sideTable{
+	{"done", []string{"key", "seq", "kind", "id"}},
+	{"notice_choice", []string{"person", "refused", "quiet", "lang"}},
+	{"calendar_feed", []string{"hash", "person", "lang", "made"}},
+}
+
+// leftOut are the tables that no archive holds, with the reason.
+var leftOut = map[string]string{
+	"session": "who was signed in signs in again", "attempt": "it is of one hour", "draft": "it is not done",
+	"program": "it is the database's own", "mail": "what was to be sent then is not sent again after a restore",
+	"mail_stop": "a restore stops the mail itself",
 }
 
 // kindNames are the kinds of fields as doc/archive.md describes them.
@@ -214,12 +237,6 @@ type (
 		Seq    int64           `json:"seq"`
 		Root   string          `json:"root"`
 		At     register.Moment `json:"at"`
-	}
-	doneLine struct {
-		Key  string `json:"key"`
-		Seq  int64  `json:"seq"`
-		Kind string `json:"kind"`
-		ID   string `json:"id"`
 	}
 	accountLine struct {
 		Name    string          `json:"name"`

@@ -176,7 +176,7 @@ func (r *restorer) organisation(o ArchivedPosition) error {
 	if n == 0 {
 		return wrongArchive(ArchiveExists, o.ID, nil)
 	}
-	steps := []func() error{r.journal, r.registers, r.checkpoints, r.frozen, r.done, func() error { return r.verifiers(o) }, r.t.stopMail}
+	steps := []func() error{r.journal, r.registers, r.checkpoints, r.frozen, r.sideTables, func() error { return r.verifiers(o) }, r.t.stopMail}
 	for _, step := range steps {
 		if err := step(); err != nil {
 			return err
@@ -349,20 +349,68 @@ func (r *restorer) frozen() error {
 	})
 }
 
-func (r *restorer) done() error {
-	name := r.name("done.jsonl")
-	if _, ok := r.a.files[name]; !ok {
-		return nil
-	}
-	to := rows{t: r.t, into: `insert into done (org, key, seq, kind, id) values `}
-	err := r.a.lines(name, func(_ int64, line []byte) error {
-		var d doneLine
-		if err := json.Unmarshal(line, &d); err != nil {
+// sideTables reads what is no record. An archive has none of it.
+func (r *restorer) sideTables() error {
+	for _, name := range slices.Sorted(maps.Keys(r.a.files)) {
+		rest, ok := strings.CutPrefix(name, r.name("tables")+"/")
+		if !ok {
+			continue
+		}
+		i := slices.IndexFunc(sideTables, func(t sideTable) bool { return t.name+".jsonl" == rest })
+		if i < 0 {
+			return wrongArchive(ArchiveNewer, name, nil)
+		}
+		if err := r.sideTable(sideTables[i], name); err != nil {
 			return err
 		}
-		return to.add(r.t.org, d.Key, d.Seq, d.Kind, d.ID)
+	}
+	return nil
+}
+
+func (r *restorer) sideTable(table sideTable, name string) error {
+	var to *rows
+	var columns []string
+	err := r.a.lines(name, func(_ int64, line []byte) error {
+		if to == nil {
+			if err := json.Unmarshal(line, &columns); err != nil {
+				return err
+			}
+			if len(columns) == 0 {
+				return errors.New("no columns")
+			}
+			for _, c := range columns { // they go into the statement, so only those that are known
+				if !slices.Contains(table.columns, c) {
+					return wrongArchive(ArchiveNewer, name+" "+short(c), nil)
+				}
+			}
+			to = &rows{t: r.t, into: `insert into ` + table.name + ` (org, ` + strings.Join(columns, ", ") + `) values `}
+			return nil
+		}
+		var cells []any
+		d := json.NewDecoder(bytes.NewReader(line))
+		d.UseNumber()
+		if err := d.Decode(&cells); err != nil {
+			return err
+		}
+		if len(cells) != len(columns) {
+			return errors.New("not as many cells as columns")
+		}
+		for i, c := range cells {
+			switch c := c.(type) {
+			case json.Number:
+				n, err := c.Int64()
+				if err != nil {
+					return err
+				}
+				cells[i] = n
+			case string:
+			default:
+				return fmt.Errorf("cell %d is neither a text nor a whole number", i+1)
+			}
+		}
+		return to.add(append([]any{r.t.org}, cells...)...)
 	})
-	if err != nil {
+	if err != nil || to == nil {
 		return err
 	}
 	return to.flush()

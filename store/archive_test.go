@@ -402,6 +402,38 @@ func TestAMissingAttachmentIsTold(t *testing.T) {
 	openArchive(t, b)
 }
 
+// A backup holds all the organisations of a database, an attachment that several have once, and each comes back as it was.
+func TestABackupHoldsAllOrganisations(t *testing.T) {
+	onEach(t, func(t *testing.T, db *DB) {
+		files, _ := fillAll(t, db)
+		if err := db.CreateOrganisation(t.Context(), Organisation{"annan", "Den andra"}); err != nil {
+			t.Fatal(err)
+		}
+		err := db.Update(t.Context(), Act{Org: "annan", Who: "tester"}, func(tx *Tx) error {
+			return errors.Join(
+				tx.Put(&isms.Unit{Record: isms.Record{ID: "stad"}, Name: "Den andra", Code: "DA", Kind: "city"}),
+				tx.Put(&isms.Attachment{Record: isms.Record{Unit: "stad"}, Name: "samma.txt", Kind: "unit", Of: "stad", Type: "text/plain",
+					Size: register.CountOf(9), SHA256: hashOf([]byte("ett avtal"))}))
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		was := everything(t, db)
+		delete(was, "session")
+		b, m := backup(t, db, "", files)
+		if len(m.Organisations) != 2 || len(m.Missing) != 0 {
+			t.Errorf("%d organisations, missing %v", len(m.Organisations), m.Missing)
+		}
+		other := restore(t, Config{Dir: t.TempDir()}, b, attached{})
+		if diff := cmp.Diff(was, everything(t, other)); diff != "" {
+			t.Errorf("(-was +is)\n%s", diff)
+		}
+		if r, err := other.Verify(t.Context(), "annan", nil); err != nil || r.Records != 2 {
+			t.Errorf("%+v, %v", r, err)
+		}
+	})
+}
+
 func TestNoOrganisationNoArchive(t *testing.T) {
 	db := open(t, Config{Dir: t.TempDir()})
 	if _, err := db.WriteArchive(t.Context(), "ingen", io.Discard, Archiving{}); !errors.Is(err, isms.ErrNotFound) {

@@ -18,6 +18,7 @@ import (
 	"hash"
 	"io"
 	"slices"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -185,7 +186,7 @@ func (a *archiver) organisation(o Organisation) error {
 			return err
 		}
 	}
-	steps := []func() error{a.journal, a.checkpoints, a.frozen, a.done,
+	steps := []func() error{a.journal, a.checkpoints, a.frozen, a.sideTables,
 		func() error { return a.populations(sets) }, func() error { return a.attachments(attachments) }}
 	for _, step := range steps {
 		if err := step(); err != nil {
@@ -289,22 +290,34 @@ func (a *archiver) frozen() error {
 	return err
 }
 
-// done writes the keys of the acts that were done, so that one asked for again after a restore is not done again. It
-// tells nothing of the work, so an archive is without it.
-func (a *archiver) done() error {
+// sideTables writes, in a backup, what is no record: the names of the columns, and then each row as a list.
+func (a *archiver) sideTables() error {
 	if !a.backup {
 		return nil
 	}
-	return a.lines(organisationFile(a.t.org, "done.jsonl"), func(line func(any) error) error {
-		return a.t.each(`select key, seq, kind, id from done where org = $1 order by key`, []any{a.t.org},
-			func(scan func(...any) error) error {
-				var d doneLine
-				if err := scan(&d.Key, &d.Seq, &d.Kind, &d.ID); err != nil {
-					return err
-				}
-				return line(d)
-			})
-	})
+	for _, table := range sideTables {
+		columns := strings.Join(table.columns, ", ")
+		err := a.lines(organisationFile(a.t.org, "tables", table.name+".jsonl"), func(line func(any) error) error {
+			if err := line(table.columns); err != nil {
+				return err
+			}
+			cells, into := make([]any, len(table.columns)), make([]any, len(table.columns))
+			for i := range cells {
+				into[i] = &cells[i]
+			}
+			return a.t.each(`select `+columns+` from `+table.name+` where org = $1 order by `+columns, []any{a.t.org},
+				func(scan func(...any) error) error {
+					if err := scan(into...); err != nil {
+						return err
+					}
+					return line(cells)
+				})
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // attachments writes the bytes of the organisation's files, each once. One that is not there, or is not what was

@@ -4,6 +4,7 @@ package web
 
 import (
 	"bufio"
+	"context"
 	"net/http"
 	"time"
 
@@ -106,7 +107,9 @@ func (s *site) archiveFile(v *visit) error {
 	}
 	body := &streamed{v: v, name: "ledsyn-" + v.who.Org + "-" + string(s.app.Today()) + ".zip"}
 	w := bufio.NewWriterSize(body, 1<<18)
-	_, err := s.app.Archive(v.r.Context(), v.who, v.lang, w)
+	ctx, end := context.WithTimeout(v.r.Context(), wholeTime)
+	defer end()
+	_, err := s.app.Archive(ctx, v.who, v.lang, w)
 	if err == nil {
 		err = w.Flush()
 	}
@@ -124,7 +127,10 @@ type streamed struct {
 	name string
 }
 
-const partTime = time.Minute
+const (
+	partTime  = time.Minute
+	wholeTime = time.Hour // while it is read, SQLite's log of writes grows
+)
 
 func (s *streamed) Write(b []byte) (int, error) {
 	if s.v.status == 0 {
