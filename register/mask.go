@@ -51,10 +51,10 @@ func (r *Record) MaskedFields() []string {
 }
 
 // The signs around the key in a masked text. They are of Unicode's private use, mean nothing to anybody, and no record may keep
-// them: the store refuses a text that holds one.
+// them: the store refuses a text that holds them.
 const (
-	maskOpens  = "\uE000"
-	maskCloses = "\uE001"
+	maskOpens  = "\uE0A7\uE0A8"
+	maskCloses = "\uE0A9"
 )
 
 // MaskedText stands where a text is kept from its reader, until a door puts words in its place by Unmask. rests is the key of
@@ -62,9 +62,7 @@ const (
 func MaskedText(rests string) string { return maskOpens + rests + maskCloses }
 
 // IsMasked reports whether some of the text is kept from its reader.
-func IsMasked(text string) bool {
-	return strings.Contains(text, maskOpens) || strings.Contains(text, maskCloses)
-}
+func IsMasked(text string) bool { return strings.Contains(text, maskOpens) }
 
 // Unmask puts words in the place of each masked text in the text. words gets the key of what the masking rests on, "" for one
 // that has been cut off.
@@ -75,7 +73,7 @@ func Unmask(text string, words func(rests string) string) string {
 	var b strings.Builder
 	for {
 		before, after, found := strings.Cut(text, maskOpens)
-		b.WriteString(strings.ReplaceAll(before, maskCloses, ""))
+		b.WriteString(before)
 		if !found {
 			return b.String()
 		}

@@ -58,6 +58,8 @@ type Entry struct {
 	Digest []byte
 	Salt   []byte // empty when erased
 	Body   []byte // register.JSON of the record after the change, or the note; empty when erased
+
+	now *register.Record // in a record's history: what is kept from the reader is kept of every version
 }
 
 // Erased reports whether the entry's body has been erased by law.
@@ -162,11 +164,13 @@ func (t *Tx) entries(where string, args []any, f func(Entry) error) error {
 // History returns everything noted about a record, from its creation on. A record outside the scope is
 // isms.ErrNotFound.
 func (t *Tx) History(s *register.Schema, in register.In, id string) ([]Entry, error) {
-	if _, err := t.Get(s, in, id); err != nil {
+	now, err := t.Get(s, in, id)
+	if err != nil {
 		return nil, err
 	}
 	var out []Entry
-	err := t.entries(`org = $1 and kind = $2 and id = $3`, []any{t.org, s.Name, id}, func(e Entry) error {
+	err = t.entries(`org = $1 and kind = $2 and id = $3`, []any{t.org, s.Name, id}, func(e Entry) error {
+		e.now = now.Head()
 		out = append(out, e)
 		return nil
 	})
@@ -182,6 +186,14 @@ func (e Entry) Record() (register.Entity, error) {
 	rec := tb.New()
 	if err := register.ReadJSON(rec, e.Body); err != nil {
 		return nil, fmt.Errorf("store: entry %d: %w", e.Seq, err)
+	}
+	if e.now != nil { // what is kept from the reader is kept as it was, too
+		for _, name := range e.now.MaskedFields() {
+			if f, ok := tb.Field(name); ok {
+				rests, _ := e.now.Masks(name)
+				f.MaskField(rec, rests)
+			}
+		}
 	}
 	return rec, nil
 }

@@ -3,10 +3,20 @@
 package store
 
 import (
+	"maps"
 	"slices"
 
 	"ledsyn/register"
 )
+
+// complete fills in the records' many-links and covers what their reader may not see. Every record that is read to be handed out
+// goes through it.
+func (t *Tx) complete(tb *table, recs []register.Entity) error {
+	if err := t.readLinks(tb, recs); err != nil {
+		return err
+	}
+	return t.cover(tb, recs)
+}
 
 // readLinks fills in the records' many-links.
 func (t *Tx) readLinks(tb *table, recs []register.Entity) error {
@@ -93,7 +103,7 @@ func (t *Tx) within(kind string, links []Backlink, in register.In) ([]Backlink, 
 	if !ok {
 		return nil, nil
 	}
-	seen := map[string]bool{}
+	seen, units := map[string]bool{}, map[string]string{}
 	for part := range slices.Chunk(links, maxPage) {
 		args := argList{t.org}
 		where := scoped(in, &args)
@@ -101,18 +111,36 @@ func (t *Tx) within(kind string, links []Backlink, in register.In) ([]Backlink, 
 		for i, b := range part {
 			ids[i] = b.ID
 		}
-		err := t.each(`select id from `+tb.name+` r where `+where+` and id in (`+args.marks(ids)+`)`, args,
+		err := t.each(`select id, unit from `+tb.name+` r where `+where+` and id in (`+args.marks(ids)+`)`, args,
 			func(scan func(...any) error) error {
-				var id string
-				err := scan(&id)
-				seen[id] = true
+				var id, unit string
+				err := scan(&id, &unit)
+				seen[id], units[id] = true, unit
 				return err
 			})
 		if err != nil {
 			return nil, err
 		}
 	}
-	return slices.DeleteFunc(links, func(b Backlink) bool { return !seen[b.ID] }), nil
+	links = slices.DeleteFunc(links, func(b Backlink) bool { return !seen[b.ID] })
+	return t.openLinks(tb, links, units)
+}
+
+// openLinks leaves out the links by fields that the reader may not see.
+func (t *Tx) openLinks(tb *table, links []Backlink, units map[string]string) ([]Backlink, error) {
+	v := t.veil
+	if v == nil || v.off {
+		return links, nil
+	}
+	marks, err := t.SecretParts(tb.Schema, slices.Collect(maps.Keys(units)))
+	if err != nil || marks == nil {
+		return links, err
+	}
+	in := v.scope(tb.Name)
+	return slices.DeleteFunc(links, func(b Backlink) bool {
+		_, secret := hidden(tb.Schema, marks[b.ID])[b.Field]
+		return secret && !in.Has(units[b.ID])
+	}), nil
 }
 
 // Titles returns what the records are called, for showing links: a link that may be seen shows its target's
@@ -136,5 +164,5 @@ func (t *Tx) Titles(kind string, ids []string) (map[string]string, error) {
 			return nil, err
 		}
 	}
-	return out, nil
+	return out, t.coverTitles(tb, out)
 }

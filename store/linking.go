@@ -34,8 +34,12 @@ func Linking[T any](t *Tx, in register.In, field string, targets []string) ([]T,
 	}
 	slices.SortFunc(recs, func(a, b register.Entity) int { return strings.Compare(a.Head().ID, b.Head().ID) })
 	recs = slices.CompactFunc(recs, func(a, b register.Entity) bool { return a.Head().ID == b.Head().ID })
-	if err := t.readLinks(tb, recs); err != nil {
+	if err := t.complete(tb, recs); err != nil {
 		return nil, err
 	}
+	recs = slices.DeleteFunc(recs, func(rec register.Entity) bool { // who may not see the link does not find by it
+		_, secret := rec.Head().Masks(field)
+		return secret
+	})
 	return valuesOf[T](recs), nil
 }

@@ -21,6 +21,7 @@ type Query struct {
 	After   string // Page.Next of the page before
 	Limit   int    // 50 if 0, at most 500
 	Retired bool   // retired records too
+	Glance  bool   // for a list: see Tx.Glance
 }
 
 // Page is a part of a list.
@@ -53,7 +54,7 @@ func (t *Tx) Get(s *register.Schema, in register.In, id string) (register.Entity
 	if rec == nil || !in.Has(rec.Head().Unit) {
 		return nil, isms.ErrNotFound
 	}
-	return rec, t.readLinks(tb, []register.Entity{rec})
+	return rec, t.complete(tb, []register.Entity{rec})
 }
 
 // Get returns a record of the register T: see Tx.Get.
@@ -100,7 +101,7 @@ func (t *Tx) every(tb *table, in register.In, and string) ([]register.Entity, er
 	if err != nil {
 		return nil, err
 	}
-	return recs, t.readLinks(tb, recs)
+	return recs, t.complete(tb, recs)
 }
 
 // scoped is the condition that a row of r is the organisation's, which is $1, and within the scope. The zero
@@ -124,17 +125,17 @@ func (t *Tx) List(s *register.Schema, in register.In, q Query) (Page, error) {
 	if !q.Retired {
 		where += " and r.retired = ''"
 	}
-	filters, err := tb.filters(q, &args)
+	filters, err := t.filters(tb, q, &args)
 	if err != nil {
 		return Page{}, err
 	}
 	where += filters
-	key, err := tb.sortColumn(q.Sort)
-	if err != nil {
-		return Page{}, err
-	}
 	var page Page
 	if _, err := t.one(`select count(*) from `+tb.name+` r where `+where, args, &page.Total); err != nil {
+		return Page{}, err
+	}
+	key, err := t.sortColumn(tb, q.Sort, &args)
+	if err != nil {
 		return Page{}, err
 	}
 	order, than := " asc", " > "
@@ -173,11 +174,15 @@ func (t *Tx) List(s *register.Schema, in register.In, q Query) (Page, error) {
 	if more {
 		page.Next = cursor{q.Sort, q.Desc, last, page.Records[limit-1].Head().ID}.String()
 	}
-	return page, t.readLinks(tb, page.Records)
+	finish := func() error { return t.complete(tb, page.Records) }
+	if q.Glance {
+		return page, t.Glance(finish)
+	}
+	return page, finish()
 }
 
 // filters is the condition of the query's search and filters.
-func (t *table) filters(q Query, args *argList) (string, error) {
+func (t *Tx) filters(tb *table, q Query, args *argList) (string, error) {
 	var b strings.Builder
 	if len([]rune(q.Search)) > maxSearch {
 		return "", register.Wrongs{{Field: "search", Code: "long", Args: []any{maxSearch, len([]rune(q.Search))}}}
@@ -185,6 +190,11 @@ func (t *table) filters(q Query, args *argList) (string, error) {
 	patterns := likePatterns(q.Search)
 	for _, p := range patterns[:min(len(patterns), maxSearchWords)] {
 		b.WriteString(` and r."__find" like ` + args.mark(p) + ` escape '!'`)
+	}
+	if len(patterns) > 0 {
+		if err := t.onlyOpen(&b, tb, tb.finds(), args); err != nil {
+			return "", err
+		}
 	}
 	var names []string
 	for name, values := range q.Where {
@@ -194,13 +204,36 @@ func (t *table) filters(q Query, args *argList) (string, error) {
 	}
 	slices.Sort(names)
 	for _, name := range names {
-		condition, err := t.filter(name, q.Where[name], args)
+		condition, err := tb.filter(name, q.Where[name], args)
 		if err != nil {
 			return "", err
 		}
 		b.WriteString(" and " + condition)
+		if err := t.onlyOpen(&b, tb, []string{name}, args); err != nil {
+			return "", err
+		}
 	}
 	return b.String(), nil
+}
+
+// onlyOpen keeps a condition on the fields from finding records by what their reader may not see.
+func (t *Tx) onlyOpen(b *strings.Builder, tb *table, fields []string, args *argList) error {
+	secret, err := t.hiddenRow("r", tb.Schema, slices.DeleteFunc(fields, func(name string) bool { return name == "unit" }), args)
+	if secret != "" {
+		b.WriteString(" and not " + secret)
+	}
+	return err
+}
+
+// finds names the fields that the free-text search looks in.
+func (t *table) finds() []string {
+	var names []string
+	for _, f := range t.Fields {
+		if f.Find {
+			names = append(names, f.Name)
+		}
+	}
+	return names
 }
 
 func (t *table) filter(name string, values []string, args *argList) (string, error) {
@@ -242,7 +275,39 @@ func linkFilter(f register.Field, kind string, values []string, args *argList) s
 	return "(" + strings.Join(any, " or ") + ")"
 }
 
-// sortColumn is what the list is ordered by, in SQL.
+// sortColumn is what the list is ordered by, in SQL: nothing where the reader may not see it.
+func (t *Tx) sortColumn(tb *table, name string, args *argList) (string, error) {
+	key, err := tb.sortColumn(name)
+	if err != nil || name == "unit" {
+		return key, err
+	}
+	if name == "" {
+		return t.openKey("r", tb.Schema, titleFields(tb.Schema), key, "''", args)
+	}
+	f, _ := tb.Field(name)
+	if f.Kind == register.Link {
+		target, ok := tableNamed(f.Target)
+		if !ok {
+			return key, nil
+		}
+		title, err := t.openKey("x", target.Schema, titleFields(target.Schema), `x."__title_sort"`, "''", args)
+		if err != nil {
+			return "", err
+		}
+		key = strings.Replace(key, `x."__title_sort"`, title, 1)
+	}
+	return t.openKey("r", tb.Schema, []string{name}, key, empty(f), args)
+}
+
+// openKey is the key, or the empty one for rows of which the reader may not see the fields.
+func (t *Tx) openKey(row string, s *register.Schema, fields []string, key, empty string, args *argList) (string, error) {
+	secret, err := t.hiddenRow(row, s, fields, args)
+	if secret == "" || err != nil {
+		return key, err
+	}
+	return `case when ` + secret + ` then ` + empty + ` else ` + key + ` end`, nil
+}
+
 func (t *table) sortColumn(name string) (string, error) {
 	const titleOf = `coalesce((select x."__title_sort" from `
 	if name == "" {

@@ -46,7 +46,10 @@ func (t *Tx) AsOf(s *register.Schema, in register.In, m register.Moment) ([]regi
 			out = append(out, rec)
 			return err
 		})
-	return out, err
+	if err != nil {
+		return nil, err
+	}
+	return out, t.cover(tableOf(s), out)
 }
 
 // AsOf returns records of the register T as of a moment: see Tx.AsOf.
@@ -78,7 +81,7 @@ func (t *Tx) seqAt(m register.Moment) (int64, error) {
 
 // Series gives the past at many moments in one reading of the journal: f is called once for each moment, in
 // the order of time, with the moment's place in moments and, for each register, what AsOf would return. The records are shared
-// between calls and must not be changed.
+// between calls and must not be changed. Nothing in them is masked: they are for counting.
 func (t *Tx) Series(schemas []*register.Schema, in func(kind string) register.In, moments []register.Moment,
 	f func(i int, at map[string][]register.Entity) error) error {
 	p := past{in: map[string]register.In{}, schemas: map[string]*register.Schema{}, latest: map[string]map[string]*version{}}

@@ -38,7 +38,7 @@ type Inclusion struct {
 }
 
 func (p Inclusion) entry() Entry {
-	return Entry{p.Seq, p.At, p.Who, p.Act, p.Kind, p.ID, p.Unit, p.Digest, p.Salt, []byte(p.Body)}
+	return Entry{Seq: p.Seq, At: p.At, Who: p.Who, Act: p.Act, Kind: p.Kind, ID: p.ID, Unit: p.Unit, Digest: p.Digest, Salt: p.Salt, Body: []byte(p.Body)}
 }
 
 // Consistency shows that the journal of a later checkpoint is the journal of an earlier one with entries

@@ -62,6 +62,9 @@ func (t *Tx) put(rec register.Entity) (err error) {
 	if old != nil && old.Head().Retired == "" && h.Retired != "" {
 		act = Retire
 	}
+	if err := t.keepHidden(tb, old, rec); err != nil {
+		return err
+	}
 	h.Rev++
 	if wrong := unkeepable(tb, rec); wrong != nil {
 		return wrong
@@ -81,6 +84,43 @@ func (t *Tx) put(rec register.Entity) (err error) {
 	return t.journal(act, tb.Name, h.ID, h.Unit, register.JSON(rec))
 }
 
+// keepHidden gives back to the record what its writer could not see: fields that are masked in it keep what they were, and so do
+// texts that a writer who may not see them would empty. A form that was filled in without a field must not take it away.
+func (t *Tx) keepHidden(tb *table, old, rec register.Entity) error {
+	h := rec.Head()
+	if tb.Name == "secrecy_mark" {
+		t.marked = nil // what stands marked may become another
+	}
+	if old == nil {
+		if h.Masked != nil {
+			return fmt.Errorf("store: a new %s cannot be made of a masked record", tb.Name)
+		}
+		return nil
+	}
+	keep := h.MaskedFields()
+	h.Masked = nil
+	if t.guard != nil {
+		fields, err := t.Hides(*t.guard, old)
+		if err != nil {
+			return err
+		}
+		for name := range fields {
+			if f, ok := tb.Field(name); ok && (f.Kind == register.Text || f.Kind == register.Prose) && f.Text(rec) == "" {
+				keep = append(keep, name)
+			}
+		}
+	}
+	for _, name := range keep {
+		f, _ := tb.Field(name)
+		if f.Kind == register.Links {
+			f.SetIDs(rec, f.IDs(old))
+		} else if err := f.SetValue(rec, f.Value(old)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // before returns the record as it is kept, or nil for one to be created, and gives a new one its id.
 func (t *Tx) before(tb *table, h *register.Record) (register.Entity, string, error) {
 	if h.Rev == 0 {
@@ -92,7 +132,11 @@ func (t *Tx) before(tb *table, h *register.Record) (register.Entity, string, err
 		}
 		return nil, Create, nil
 	}
-	old, err := t.Get(tb.Schema, register.In{All: true}, h.ID)
+	var old register.Entity
+	err := t.Unveiled(func() (err error) {
+		old, err = t.Get(tb.Schema, register.In{All: true}, h.ID)
+		return err
+	})
 	if err != nil {
 		return nil, "", err
 	}
@@ -110,7 +154,7 @@ func unkeepable(tb *table, rec register.Entity) error {
 		return register.Wrongs{{Field: "id", Code: "link", Args: []any{h.ID}}}
 	}
 	for _, f := range tb.columns {
-		if text := f.Text(rec); !utf8.ValidString(text) || strings.ContainsRune(text, 0) {
+		if text := f.Text(rec); !utf8.ValidString(text) || strings.ContainsRune(text, 0) || register.IsMasked(text) {
 			return register.Wrongs{{Field: f.Name, Code: "utf8"}}
 		}
 	}

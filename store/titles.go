@@ -3,6 +3,7 @@
 package store
 
 import (
+	"maps"
 	"slices"
 
 	"ledsyn/register"
@@ -29,7 +30,30 @@ func (t *Tx) TitlesIn(kind string, in register.In, ids []string) (map[string]str
 			return nil, err
 		}
 	}
-	return out, nil
+	return out, t.coverTitles(tb, out)
+}
+
+// coverTitles makes the titles anew of records whose titles are made from something marked.
+func (t *Tx) coverTitles(tb *table, titles map[string]string) error {
+	if t.veil == nil || t.veil.off || len(titles) == 0 {
+		return nil
+	}
+	marks, err := t.SecretParts(tb.Schema, slices.Collect(maps.Keys(titles)))
+	if err != nil {
+		return err
+	}
+	for id, on := range marks {
+		fields := hidden(tb.Schema, on)
+		if _, named := titles[id]; !named || !slices.ContainsFunc(titleFields(tb.Schema), func(name string) bool { _, secret := fields[name]; return secret }) {
+			continue
+		}
+		rec, err := t.Get(tb.Schema, register.In{All: true}, id)
+		if err != nil {
+			return err
+		}
+		titles[id] = tb.Title(rec)
+	}
+	return nil
 }
 
 // All returns all of a register's records within the scope, retired ones too, by id.

@@ -27,6 +27,10 @@ type Tx struct {
 	failed error // a statement that the engine refused
 	rows   bool  // rows are open
 	over   bool  // the function it was handed to has returned
+
+	veil   *veil           // what is kept from whom the View is for; nil where nothing is
+	guard  *Reader         // who an Update is by: see Act.By
+	marked map[string]bool // the registers that marks of secrecy stand on, once they have been asked for
 }
 
 var (
@@ -35,8 +39,13 @@ var (
 	errRowsOpen    = errors.New("store: a statement while another's rows are open")
 )
 
-// View runs f in a transaction that sees one moment of the database and changes nothing.
+// View runs f in a transaction that sees one moment of the database and changes nothing. It hides nothing: what is read to be
+// shown to somebody is read by ViewFor.
 func (db *DB) View(ctx context.Context, org string, f func(*Tx) error) error {
+	return db.view(ctx, org, nil, f)
+}
+
+func (db *DB) view(ctx context.Context, org string, v *veil, f func(*Tx) error) error {
 	opts := &sql.TxOptions{ReadOnly: true}
 	if !db.sqlite {
 		opts.Isolation = sql.LevelRepeatableRead
@@ -46,7 +55,7 @@ func (db *DB) View(ctx context.Context, org string, f func(*Tx) error) error {
 		return err
 	}
 	defer tx.Rollback()
-	return f(&Tx{ctx: ctx, run: ctx, db: db, tx: tx, org: org})
+	return f(&Tx{ctx: ctx, run: ctx, db: db, tx: tx, org: org, veil: v})
 }
 
 // change is the small unjournaled twin of Update, for what is no record: accounts, sessions, attempts,

@@ -19,6 +19,10 @@ type Act struct {
 	Org string
 	Who string // noted in the journal: a person's id, or what the program calls its own acts
 	Key string // makes the act happen once, however often it is asked for; "" for none
+
+	// By is who does it as a reader: texts that are kept from that reader are not emptied by what the reader keeps. Nil for the
+	// program's own acts.
+	By *Reader
 }
 
 // Done is what an act with a key did the first time. Update returns it, as an error that is ErrDone, when the
@@ -272,7 +276,7 @@ func (w *writer) act(tx *sql.Tx, h *head, j *job, saved bool) (err error) {
 
 // hand hands the transaction to the caller and waits for it to come back.
 func (w *writer) hand(tx *sql.Tx, h *head, j *job) (Done, error) {
-	t := &Tx{ctx: j.ctx, run: context.WithoutCancel(j.ctx), db: w.db, tx: tx, org: w.org, who: j.act.Who, head: h}
+	t := &Tx{ctx: j.ctx, run: context.WithoutCancel(j.ctx), db: w.db, tx: tx, org: w.org, who: j.act.Who, head: h, guard: j.act.By}
 	// Only now, after waiting in line, and never before the line ahead: the journal's order is time's order,
 	// whatever the servers' clocks say.
 	t.at = max(register.MomentOf(w.db.Now()), h.at)
