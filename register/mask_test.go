@@ -37,14 +37,12 @@ func TestMask(t *testing.T) {
 func TestUnmask(t *testing.T) {
 	words := func(rests string) string { return "<" + rests + ">" }
 	for text, want := range map[string]string{
-		"":                                   "",
-		"as it is":                           "as it is",
-		MaskedText("a_1"):                    "<a_1>",
-		"x " + MaskedText("a") + " y":        "x <a> y",
-		MaskedText("a") + MaskedText("b"):    "<a><b>",
-		MaskedText("cut")[:5]:                "<>",
-		"x" + maskCloses + "y":               "xy",
-		maskOpens + "A" + maskCloses + "end": "<>Aend",
+		"":                                "",
+		"as it is":                        "as it is",
+		MaskedText("a_1"):                 "<a_1>",
+		"x " + MaskedText("a") + " y":     "x <a> y",
+		MaskedText("a") + MaskedText("b"): "<a><b>",
+		MaskedText("cut")[:5]:             "<>",
 	} {
 		got := Unmask(text, words)
 		if got != want {
