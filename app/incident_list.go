@@ -29,6 +29,8 @@ type IncidentRow struct {
 	Clocks int           // statutory periods that run, of those the actor may see
 	Late   int           // of them those that have passed
 	Joined int           // other reports of it
+
+	MayWork bool // the actor may triage it and work with it
 }
 
 // IncidentOverview is the incidents that the actor may see.
@@ -88,7 +90,7 @@ func (o *IncidentOverview) fill(who access.Actor, all []isms.Incident, q Inciden
 		if q.Kind != "" && i.Kind != q.Kind || q.Mine && string(i.Coordinator) != who.Person {
 			continue
 		}
-		row := IncidentRow{Incident: i, Joined: joined[i.ID]}
+		row := IncidentRow{Incident: i, Joined: joined[i.ID], MayWork: who.May(access.Change, "incident", i.Unit)}
 		for _, c := range o.Clocks {
 			if string(c.Incident) == i.ID {
 				row.Clocks++

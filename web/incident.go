@@ -184,6 +184,9 @@ func (p *IncidentPage) head(v *visit, a app.IncidentPage) {
 	}
 	p.Lead = l.T("web.incident.lead", clock(a.ReportedAt), by)
 	p.Told = a.Description
+	if a.Coordinator == "" && a.State.Open() && a.State != isms.IncidentReported {
+		p.Facts = append(p.Facts, Fact{l.T("incident.coordinator"), []Value{{Text: l.T("web.incident.unheld"), Tag: "warn"}}})
+	}
 	for _, f := range s.Fields {
 		if !slices.Contains(incidentFacts, f.Name) {
 			continue

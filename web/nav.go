@@ -119,7 +119,7 @@ func (v *visit) nav() []NavGroup {
 		}
 		if g.key == "incidents" {
 			if sees["incident"] {
-				fold.lead([]NavLink{link("web.incidents", "/incidents")})
+				fold.lead([]NavLink{link("web.incidents.nav", "/incidents")})
 			}
 			fold.under("/incidents", strings.HasPrefix(path, "/incident/"))
 		}

@@ -49,6 +49,9 @@ var waitings = []struct {
 	find func(*visit) ([]Todo, error)
 	all  string
 }{
+	{"clocks", (*visit).waitingClocks, "/incidents"},
+	{"triage", (*visit).waitingTriage, "/incidents"},
+	{"incidents", (*visit).waitingIncidents, "/incidents?mine=1"},
 	{"reviews", (*visit).waitingReviews, "/reviews"},
 	{"decide", (*visit).waitingDecisions, "/r/classification?state=proposed"},
 	{"targets", (*visit).waitingTargets, ""},
