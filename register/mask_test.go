@@ -42,7 +42,7 @@ func TestUnmask(t *testing.T) {
 		MaskedText("a_1"):                 "<a_1>",
 		"x " + MaskedText("a") + " y":     "x <a> y",
 		MaskedText("a") + MaskedText("b"): "<a><b>",
-		MaskedText("cut")[:5]:             "<>",
+		maskOpens + "cut":                 "<>",
 	} {
 		got := Unmask(text, words)
 		if got != want {
