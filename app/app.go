@@ -37,6 +37,9 @@ type App struct {
 	// Backups is where backups are kept and how often they are made. Nil: the program knows of none.
 	Backups *Backups
 
+	// Mail is how reminders are sent. Nil: this server sends none.
+	Mail *Mailing
+
 	past     past
 	levels   levels
 	coverage coverage

@@ -55,6 +55,11 @@ func (a *App) afterwards(tx *store.Tx, was, rec register.Entity) error {
 		if ok && old.HandledAt != r.HandledAt {
 			return a.reckonHandled(tx, *r)
 		}
+		if !ok {
+			return a.remind(tx, rec)
+		}
+	case *isms.IncidentTask, *isms.SubjectRequest, *isms.Document, *isms.Campaign:
+		return a.remind(tx, rec)
 	}
 	return nil
 }

@@ -182,7 +182,10 @@ func (r *reckoning) begin(o isms.Owed) (*isms.Deadline, error) {
 	}
 	d.RuleFrom, d.Statute = register.Day(p.From), p.Source
 	d.Recipient = recipients(book, p, r.tx.Now())
-	return &d, r.put(&d)
+	if err := r.put(&d); err != nil {
+		return nil, err
+	}
+	return &d, r.app.remind(r.tx, &d)
 }
 
 // lastMoment is the last moment in time where the instant is when a period ends: of a whole day the last of that day.

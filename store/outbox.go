@@ -219,3 +219,12 @@ func (db *DB) PutCalendarFeed(ctx context.Context, f CalendarFeed) error {
 func (db *DB) DropCalendarFeed(ctx context.Context, org, person string) error {
 	return db.drop(ctx, `delete from calendar_feed where org = $1 and person = $2`, org, person)
 }
+
+// MaySignIn reports whether the person may have a way in: one of the person's accounts is in use, or the person has none here and
+// signs in in another way.
+func (t *Tx) MaySignIn(person string) (bool, error) {
+	var all, open int
+	_, err := t.one(`select count(*), coalesce(sum(case when state = '' then 1 else 0 end), 0) from account where org = $1 and person = $2`,
+		[]any{t.org, person}, &all, &open)
+	return all == 0 || open > 0, err
+}
