@@ -37,8 +37,8 @@ data:      isms register
 store:     isms register
 app:       store data report metric access isms law register sheet sign locale files
 login:     app access locale
-notify:    app access isms law locale
-web:       app login report isms law register locale chart
+notify:    app access isms law locale register
+web:       app login notify report isms law register locale chart
 api:       app login isms law register locale
 demo:      app data isms access law register
 browser:   locale
@@ -64,6 +64,7 @@ golang.org/x/text/encoding:          sheet
 golang.org/x/text:                   locale
 golang.org/x/crypto/argon2:          login
 golang.org/x/term:                   main
+github.com/wneessen/go-mail:         notify
 github.com/yuin/goldmark:            report
 go.yaml.in/yaml/v3:                  law data main
 
