@@ -181,9 +181,10 @@ type sideTable struct {
 }
 
 // sideTables are all of them. done has the keys of acts that were done, so that one asked for again after a restore is not
-// done again; the others are what persons have chosen for themselves.
+// done again, read_log who has read what is secret; the others are what persons have chosen for themselves.
 var sideTables = []sideTable{
 	{"done", []string{"key", "seq", "kind", "id"}},
+	{"read_log", []string{"at", "pos", "who", "kind", "id", "unit", "page", "fields"}},
 	{"notice_choice", []string{"person", "refused", "quiet", "lang"}},
 	{"calendar_feed", []string{"hash", "person", "lang", "made"}},
 }
