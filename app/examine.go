@@ -55,6 +55,7 @@ func examine(review isms.Review, r metric.Records, unreported []string) []Findin
 	x.systems()
 	x.classification()
 	x.people()
+	x.events()
 	for _, input := range unreported {
 		x.add(Finding{Code: "input_not_reported", Key: "input_not_reported/" + input, Args: []any{key("report.iso." + input)},
 			Kind: "review", ID: review.ID})
