@@ -50,9 +50,11 @@ func (d DeviceLoss) Title() string {
 	return string(d.ReportedAt.Day())
 }
 
-// Wrong reports a device that was seen after its loss was reported.
+// Wrong reports a device that was seen after its loss was reported, and one that was wiped or found before it was seen the last time.
 func (d DeviceLoss) Wrong() []register.Wrong {
-	return inOrder("reported_at", d.LastSeenAt, d.ReportedAt)
+	wrong := inOrder("reported_at", d.LastSeenAt, d.ReportedAt)
+	wrong = append(wrong, inOrder("wiped_at", d.LastSeenAt, d.WipedAt)...)
+	return append(wrong, inOrder("found_at", d.LastSeenAt, d.FoundAt)...)
 }
 
 // Playbook is a written routine of steps: what is done, by whom, within what time. A unit without one of its own uses the nearest
@@ -61,6 +63,7 @@ type Playbook struct {
 	Record
 	Name      string                 `reg:"required,max=120,listed,find"`
 	Purpose   string                 `reg:"prose,max=5000"`
+	Phone     string                 `reg:"max=60"` // where a loss is told of by telephone, at any hour
 	Document  register.Ref[Document] `reg:"listed"` // the steering document that it is
 	ValidFrom register.Day           `reg:"listed"`
 	ValidTo   register.Day           `reg:"listed"`
@@ -77,6 +80,14 @@ type StepKind string
 const (
 	StepBlock StepKind = "block_sim"
 	StepWipe  StepKind = "remote_wipe"
+)
+
+// The steps that say something of the loss itself.
+const (
+	StepBreach      StepKind = "breach"
+	StepPolice      StepKind = "police"
+	StepReplacement StepKind = "replacement"
+	StepFound       StepKind = "found"
 )
 
 // Choices lists the kinds of step.
@@ -96,10 +107,18 @@ type PlaybookStep struct {
 	Who      string                 `reg:"max=120,listed"`
 	Minutes  register.Count         `reg:"listed"`  // from the report
 	When     string                 `reg:"max=200"` // the case in which it is done: when it was stolen
+	Holder   bool                   `reg:""`        // the one who reports does it, and is told so at once
 }
 
 // StepOutcome is how a step went.
 type StepOutcome string
+
+// The outcomes.
+const (
+	StepDone       StepOutcome = "done"
+	StepNotNeeded  StepOutcome = "not_applicable"
+	StepImpossible StepOutcome = "impossible"
+)
 
 // Choices lists the outcomes.
 func (StepOutcome) Choices() []string { return []string{"done", "not_applicable", "impossible"} }
@@ -117,8 +136,8 @@ type StepTaken struct {
 
 // Wrong reports a step that was impossible without a word of why.
 func (s StepTaken) Wrong() []register.Wrong {
-	if s.Outcome == "impossible" && s.Note == "" {
-		return []register.Wrong{{Field: "note", Code: "reason_needed"}}
+	if s.Outcome == StepImpossible && s.Note == "" {
+		return []register.Wrong{{Field: "note", Code: "impossible_why"}}
 	}
 	return nil
 }
