@@ -187,14 +187,25 @@ func (s *site) list(v *visit) error {
 	if len(t.CreateIn) > 0 && !madeElsewhere[schema.Name] {
 		p.New = Link{v.lang.T("register." + schema.Name + ".new"), path + "/new"}
 	}
-	if slices.Contains(v.site.app.ImportKinds(v.who), schema.Name) {
-		p.Import = "/import?kind=" + schema.Name
-	}
+	p.imports(v, schema.Name)
 	p.EmptyHow = v.lang.T("web.list.empty.read")
-	if p.New.URL != "" {
+	switch {
+	case p.New.URL != "":
 		p.EmptyHow = v.lang.T("web.list.empty.write")
+	case p.Import != "":
+		p.EmptyHow = v.lang.T("web.import.about")
 	}
 	return v.show(http.StatusOK, "list", p)
+}
+
+// imports leads those who may to where a list is taken in to the register.
+func (p *ListPage) imports(v *visit, kind string) {
+	switch {
+	case slices.Contains(v.site.app.ImportKinds(v.who), kind):
+		p.Import = "/import?kind=" + kind
+	case (kind == "import" || kind == "population") && v.site.app.MayImport(v.who):
+		p.Import = "/import"
+	}
 }
 
 func (a asked) next(path, after string) string {
