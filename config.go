@@ -13,6 +13,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"ledsyn/locale"
+	"ledsyn/notify"
 )
 
 // Config is everything that is set outside the program. Each setting can be given as a flag (-data), in the
@@ -42,6 +43,16 @@ type Config struct {
 	BackupEvery time.Duration
 	// BackupsKept is how many of the program's own backups are kept. 0 keeps all.
 	BackupsKept int
+	// Mail says that this server sends mail. It is off until somebody turns it on, so that a copy of the program somewhere else
+	// writes to nobody. Origin must be set: it begins the links.
+	Mail bool
+	// SMTP is the mail server, host:port, and MailFrom the sender's address.
+	SMTP, MailFrom string
+	// SMTPUser is the user name at the mail server; empty: none is asked for. The password is in the environment and nowhere
+	// else: LEDSYN_SMTPPASSWORD.
+	SMTPUser string
+	// SMTPTLS is starttls, tls (from the first byte) or none (for a mail server on the machine itself).
+	SMTPTLS string
 	// Language is the language of the command line and of pages until a person chooses another: sv or en.
 	Language string
 	// JSONLog writes the log as JSON lines instead of text.
@@ -65,6 +76,11 @@ func (c *Config) serving(f *flag.FlagSet, l locale.Lang) {
 	f.DurationVar(&c.BackupEvery, "backupevery", 24*time.Hour, l.T("cli.flag.backupevery"))
 	f.IntVar(&c.BackupsKept, "backupskept", 14, l.T("cli.flag.backupskept"))
 	f.StringVar(&c.Origin, "origin", "", l.T("cli.flag.origin"))
+	f.BoolVar(&c.Mail, "mail", false, l.T("cli.flag.mail"))
+	f.StringVar(&c.SMTP, "smtp", "", l.T("cli.flag.smtp"))
+	f.StringVar(&c.MailFrom, "mailfrom", "", l.T("cli.flag.mailfrom"))
+	f.StringVar(&c.SMTPUser, "smtpuser", "", l.T("cli.flag.smtpuser"))
+	f.StringVar(&c.SMTPTLS, "smtptls", notify.StartTLS, l.T("cli.flag.smtptls"))
 }
 
 // fill sets the flags that the command line left out from the environment and from the file that the flag

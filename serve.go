@@ -30,6 +30,11 @@ func (p *program) serve(ctx context.Context, args []string) (int, error) {
 	}
 	defer a.DB.Close()
 	defer p.keepBackups(ctx, a)()
+	endMail, err := p.sendMail(ctx, a)
+	if err != nil {
+		return misused, err
+	}
+	defer endMail()
 	ready := func(address string) { a.Log.Info("serving", "address", address) }
 	return succeeded, p.listen(ctx, a, ready)
 }

@@ -18,6 +18,10 @@ type ArchivePage struct {
 	Why     string
 	Facts   []Fact
 	Archive bool // the person may take out everything
+	Mail    Notice
+	MailWhy string
+	Sent    string // how many reminders were sent, "" where none are
+	Release bool   // mail is stopped and may be let out
 }
 
 // A Notice is a line that is told at the head of a page. Class is good, bad or "".
@@ -36,6 +40,15 @@ func (s *site) archive(v *visit) error {
 	p.State, p.Why = v.backupNotice(state)
 	if state.Set {
 		p.Facts = v.backupFacts(state)
+	}
+	mail, err := s.app.MailState(v.r.Context(), v.who)
+	if err != nil {
+		return err
+	}
+	p.Mail, p.MailWhy = v.mailNotice(mail)
+	p.Release = mail.Stopped != ""
+	if mail.On {
+		p.Sent = v.lang.Number(mail.Sent)
 	}
 	return v.show(http.StatusOK, "archive", p)
 }

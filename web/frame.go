@@ -126,6 +126,7 @@ var pageTypes = map[string]page{
 	"journal":              &JournalPage{},
 	"list":                 &ListPage{},
 	"login":                &LoginPage{},
+	"notices":              &NoticesPage{},
 	"message":              &MessagePage{},
 	"newreview":            &NewReviewPage{},
 	"organisation":         &OrganisationPage{},

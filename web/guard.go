@@ -64,7 +64,7 @@ func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			if failure == http.ErrAbortHandler {
 				panic(failure)
 			}
-			s.log.Error("panic", "request", v.id, "path", r.URL.Path, "failure", failure, "stack", string(debug.Stack()))
+			s.log.Error("panic", "request", v.id, "path", spoken(r.URL.Path), "failure", failure, "stack", string(debug.Stack()))
 			v.fail(errUnexpected)
 		}
 	}()
@@ -79,7 +79,7 @@ func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if err := s.enter(v); err != nil {
 		v.fail(err)
 	}
-	s.log.Log(r.Context(), level(r.URL.Path), "request", "request", v.id, "method", r.Method, "path", r.URL.Path,
+	s.log.Log(r.Context(), level(r.URL.Path), "request", "request", v.id, "method", r.Method, "path", spoken(r.URL.Path),
 		"status", max(v.status, http.StatusOK), "ms", time.Since(v.began).Milliseconds())
 }
 

@@ -21,6 +21,7 @@ type StartPage struct {
 	Gauges []Gauge
 	Groups []Waiting
 	Backup *Notice // what is wrong with the backups, for those who answer for them
+	Mail   *Notice // and with the mail
 }
 
 // Waiting is things of one kind that wait for somebody.
@@ -108,6 +109,9 @@ func (s *site) start(v *visit) error {
 		return err
 	}
 	if p.Backup, err = v.startBackup(); err != nil {
+		return err
+	}
+	if p.Mail, err = v.startMail(); err != nil {
 		return err
 	}
 	return v.show(http.StatusOK, "start", p)
