@@ -230,6 +230,10 @@ func (w *rowWork) intend(part string, s *register.Schema, was register.Entity, f
 	if len(wrong) > 0 || rec == nil {
 		return nil, nil
 	}
+	if was != nil && len(register.Diff(was, rec)) == 0 && was.Head().Unit == rec.Head().Unit {
+		w.acts = append(w.acts, RowUnchanged) // what the row would change is not its reader's to change
+		return was, nil
+	}
 	w.steps = append(w.steps, step{row: w.r.Row, schema: s, was: was, rec: rec, change: c})
 	w.acts = append(w.acts, map[bool]string{true: RowNew, false: RowChanged}[was == nil])
 	if part == "" {
