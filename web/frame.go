@@ -95,6 +95,7 @@ var pageTypes = map[string]page{
 	"account":              &AccountPage{},
 	"archive":              &ArchivePage{},
 	"classify":             &ClassifyPage{},
+	"clocks":               &ClocksPage{},
 	"classify-decide":      &ClassifyDecidePage{},
 	"classify-model":       &ClassifyModelPage{},
 	"classify-new":         &ClassifyNewPage{},
@@ -124,6 +125,7 @@ var pageTypes = map[string]page{
 	"incident-triage":      &IncidentTriagePage{},
 	"incidents":            &IncidentsPage{},
 	"journal":              &JournalPage{},
+	"law":                  &LawPage{},
 	"list":                 &ListPage{},
 	"login":                &LoginPage{},
 	"notices":              &NoticesPage{},
@@ -147,6 +149,8 @@ var pageTypes = map[string]page{
 	"reviews":              &ReviewsPage{},
 	"section":              &SectionPage{},
 	"start":                &StartPage{},
+	"submission":           &SubmissionPage{},
+	"track":                &TrackPage{},
 }
 
 // readPages parses each page with the frame and the parts that pages share. A file without a struct, or a struct without a file, is a

@@ -102,11 +102,6 @@ func (v *visit) trackLine(t app.TrackRow, a app.IncidentPage) TrackLine {
 	return line
 }
 
-// Addresses of the pages where judgements and periods are worked with.
-func breachAddress(id string) string       { return address("breach", id) }
-func significanceAddress(id string) string { return address("significance", id) }
-func deadlineAddress(id string) string     { return address("deadline", id) }
-
 // decisionKinds are the lines of the timeline that are decisions.
 func isDecision(kind string) bool {
 	return kind == string(isms.EntryDecision) || strings.Contains(kind, ".decided_at") || strings.HasSuffix(kind, ".approved_at")

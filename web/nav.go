@@ -119,9 +119,11 @@ func (v *visit) nav() []NavGroup {
 		}
 		if g.key == "incidents" {
 			if sees["incident"] {
-				fold.lead([]NavLink{link("web.incidents.nav", "/incidents")})
+				fold.lead([]NavLink{link("web.incidents.nav", "/incidents"), link("web.incidents.clocks", "/clocks")})
 			}
-			fold.under("/incidents", strings.HasPrefix(path, "/incident/"))
+			fold.Links = append(fold.Links, link("web.law", "/law"))
+			fold.under("/incidents", strings.HasPrefix(path, "/incident/") || strings.HasPrefix(path, "/breach/") ||
+				strings.HasPrefix(path, "/significance/") || strings.HasPrefix(path, "/deadline/"))
 		}
 		if g.key == "privacy" {
 			fold.lead(recordLinks(link, sees))

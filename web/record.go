@@ -108,6 +108,14 @@ func ownPage(v *visit, rec app.Record) *Link {
 		return &Link{v.lang.T("web.incident.open"), incidentAddress(string(r.Incident))}
 	case *isms.IncidentTask:
 		return &Link{v.lang.T("web.incident.open"), incidentAddress(string(r.Incident))}
+	case *isms.Breach:
+		return &Link{v.lang.T("web.track.work"), breachAddress(r.ID)}
+	case *isms.Significance:
+		return &Link{v.lang.T("web.track.work"), significanceAddress(r.ID)}
+	case *isms.Deadline:
+		return &Link{v.lang.T("web.step.open"), deadlineAddress(r.ID)}
+	case *isms.Submission:
+		return &Link{v.lang.T("web.step.open"), deadlineAddress(string(r.Deadline))}
 	case *isms.DPIA:
 		return &Link{v.lang.T("web.dpia.open"), "/dpia/" + r.ID}
 	case *isms.DPIARisk:

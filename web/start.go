@@ -50,7 +50,7 @@ var waitings = []struct {
 	find func(*visit) ([]Todo, error)
 	all  string
 }{
-	{"clocks", (*visit).waitingClocks, "/incidents"},
+	{"clocks", (*visit).waitingClocks, "/clocks"},
 	{"triage", (*visit).waitingTriage, "/incidents"},
 	{"incidents", (*visit).waitingIncidents, "/incidents?mine=1"},
 	{"reviews", (*visit).waitingReviews, "/reviews"},

@@ -34,6 +34,17 @@
 	for (const select of document.querySelectorAll("select[data-sieve]")) sieve(select, [...select.options].filter(o => o.value), select);
 	for (const pick of document.querySelectorAll("div[data-sieve]")) sieve(pick, [...pick.querySelectorAll("label")], pick);
 
+	// A field is copied with its button. Without a script its text is marked and copied as any other.
+	for (const button of document.querySelectorAll("button[data-copy]")) {
+		const field = document.getElementById(button.dataset.copy), words = button.firstChild, before = words.data;
+		button.hidden = !navigator.clipboard;
+		button.addEventListener("click", async () => {
+			await navigator.clipboard.writeText(field.value);
+			words.data = button.dataset.done;
+			setTimeout(() => { words.data = before; }, 2000);
+		});
+	}
+
 	// A review's text is kept while it is written, each time against the revision it was read at.
 	const wait = 1500;
 	for (const form of document.querySelectorAll("form[data-autosave]")) {

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package web
+
+import (
+	"net/http"
+
+	"ledsyn/app"
+)
+
+// ClocksPage is every period that runs and that the person may see.
+type ClocksPage struct {
+	Frame
+	Lead   string
+	Clocks []ClockLine
+}
+
+func (s *site) clocks(v *visit) error {
+	if _, err := v.query(); err != nil {
+		return err
+	}
+	list, err := s.app.Clocks(v.r.Context(), v.who)
+	if err != nil {
+		return err
+	}
+	lines, err := v.clockLines(list)
+	if err != nil {
+		return err
+	}
+	p := &ClocksPage{Clocks: lines}
+	p.Title = v.lang.T("web.incidents.clocks")
+	p.Crumbs = []Link{{v.lang.T("web.incidents"), "/incidents"}}
+	over := 0
+	for _, c := range list {
+		if c.Overdue {
+			over++
+		}
+	}
+	switch {
+	case len(list) == 0:
+		p.Lead = v.lang.T("web.clocks.none")
+	case over > 0:
+		p.Lead = v.lang.T("web.incident.clocks_late", over)
+	default:
+		p.Lead = v.lang.T("web.clocks.about")
+	}
+	return v.show(http.StatusOK, "clocks", p)
+}
+
+// clockLines are periods of several incidents, each told apart by its incident.
+func (v *visit) clockLines(list []app.RunningClock) ([]ClockLine, error) {
+	var ids []string
+	for _, c := range list {
+		ids = append(ids, c.Act)
+	}
+	names, err := v.site.app.Names(v.r.Context(), v.who, "person", ids)
+	if err != nil {
+		return nil, err
+	}
+	var lines []ClockLine
+	for _, c := range list {
+		line := v.clockLine(c, app.Titles{"person": names})
+		line.For = c.UnitName + ", " + c.Reference + " " + c.Title
+		lines = append(lines, line)
+	}
+	return lines, nil
+}
