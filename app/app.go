@@ -142,7 +142,8 @@ func (a *App) once(ctx context.Context, who access.Actor, key string, asked any,
 	if len(key) > maxKey {
 		return "", register.Wrongs{{Code: "long", Args: []any{maxKey, len(key)}}}
 	}
-	act := store.Act{Org: who.Org, Who: signature(who)}
+	reader := readerOf(who)
+	act := store.Act{Org: who.Org, Who: signature(who), By: &reader}
 	if key != "" {
 		sum := sha256.Sum256(fmt.Appendf(nil, "%#v", asked)) // maps are written in the order of their keys
 		act.Key = act.Who + "/" + key + "/" + hex.EncodeToString(sum[:])

@@ -53,7 +53,7 @@ func (a *App) Attach(ctx context.Context, who access.Actor, n NewAttachment, r i
 	if a.Files == nil {
 		return "", fileWrong("file_nowhere")
 	}
-	err := a.DB.View(ctx, who.Org, func(tx *store.Tx) error { // before a stranger's bytes are kept
+	err := a.view(ctx, who, func(tx *store.Tx) error { // before a stranger's bytes are kept
 		if _, err := a.attachTo(ctx, tx, who, n.Kind, n.ID); err != nil {
 			return err
 		}
@@ -109,7 +109,7 @@ func (a *App) attachTo(ctx context.Context, tx *store.Tx, who access.Actor, kind
 	if is, err := frozen(one(tx), rec); err != nil || is {
 		return nil, errors.Join(err, isms.ErrFrozen)
 	}
-	secret, err := secretFiles(tx, who, rec, a.Today(), nil)
+	secret, err := secretFiles(tx, who, rec, nil)
 	if err == nil && secret[""] {
 		err = isms.ErrForbidden
 	}
@@ -129,29 +129,29 @@ func bearer(tx *store.Tx, who access.Actor, kind, id string) (register.Entity, e
 }
 
 // secretFiles tells which of the record's files the actor may not see because they are marked as secret, by their ids; "" is
-// all of them. A mark on any part of the record is one on its files: nobody has said that they leave that part out.
-func secretFiles(tx *store.Tx, who access.Actor, rec register.Entity, today register.Day, ids []string) (map[string]bool, error) {
-	kind := register.OfValue(rec).Name
+// all of them. A mark on any part of the record is one on its files: nobody has said that they leave that part out. That the actor
+// does see secret files is noted.
+func secretFiles(tx *store.Tx, who access.Actor, rec register.Entity, ids []string) (map[string]bool, error) {
+	s, h := register.OfValue(rec), rec.Head()
 	secret := map[string]bool{}
-	if who.May(access.SeeSecret, kind, rec.Head().Unit) {
-		return secret, nil
-	}
-	page, err := tx.List(register.Of[isms.SecrecyMark](), everywhere,
-		store.Query{Where: map[string][]string{"of": append([]string{rec.Head().ID}, ids...)}, Limit: maxPage})
+	marks, err := tx.SecretParts(s, []string{h.ID})
 	if err != nil {
 		return nil, err
 	}
-	for _, r := range page.Records {
-		mark := r.(*isms.SecrecyMark)
-		switch {
-		case !mark.Holds(today):
-		case mark.Kind == kind && mark.Of == rec.Head().ID:
-			secret[""] = true
-		case mark.Kind == "attachment":
-			secret[mark.Of] = true
-		}
+	own, err := tx.SecretParts(register.Of[isms.Attachment](), ids)
+	if err != nil {
+		return nil, err
 	}
-	secret[""] = secret[""] || page.Next != "" // more marks than were read
+	if who.May(access.SeeSecret, s.Name, h.Unit) && tx.SeesSecret(s.Name, h.Unit) {
+		if len(marks[h.ID])+len(own) > 0 && len(ids) > 0 {
+			tx.NoteRead(rec, "files")
+		}
+		return secret, nil
+	}
+	secret[""] = len(marks[h.ID]) > 0
+	for id := range own {
+		secret[id] = true
+	}
 	return secret, nil
 }
 
@@ -199,7 +199,11 @@ func attachmentsOf(tx *store.Tx, kind, id string) ([]isms.Attachment, error) {
 	q := store.Query{Where: map[string][]string{"kind": {kind}, "of": {id}}, Retired: true, Limit: maxPage}
 	var all []isms.Attachment
 	for {
-		page, err := tx.List(register.Of[isms.Attachment](), everywhere, q)
+		var page store.Page
+		err := tx.Unveiled(func() (err error) { // which of them are secret is asked of secretFiles
+			page, err = tx.List(register.Of[isms.Attachment](), everywhere, q)
+			return err
+		})
 		if err != nil {
 			return nil, err
 		}
@@ -217,7 +221,7 @@ func attachmentsOf(tx *store.Tx, kind, id string) ([]isms.Attachment, error) {
 // Attachments lists the files of a record that the actor may see.
 func (a *App) Attachments(ctx context.Context, who access.Actor, kind, id string) (Attachments, error) {
 	var list Attachments
-	err := a.DB.View(ctx, who.Org, func(tx *store.Tx) error {
+	err := a.view(ctx, who, func(tx *store.Tx) error {
 		rec, err := bearer(tx, who, kind, id)
 		if err != nil {
 			return err
@@ -230,7 +234,7 @@ func (a *App) Attachments(ctx context.Context, who access.Actor, kind, id string
 		for i, at := range there {
 			ids[i] = at.ID
 		}
-		secret, err := secretFiles(tx, who, rec, a.Today(), ids)
+		secret, err := secretFiles(tx, who, rec, ids)
 		if err != nil {
 			return err
 		}
@@ -265,9 +269,13 @@ func (a *App) Attachments(ctx context.Context, who access.Actor, kind, id string
 // is for those who may see what the record was. Reading it fails before its end if it is not what was kept. The caller closes it.
 func (a *App) OpenAttachment(ctx context.Context, who access.Actor, id string) (isms.Attachment, io.ReadCloser, error) {
 	var at isms.Attachment
-	err := a.DB.View(ctx, who.Org, func(tx *store.Tx) error {
+	err := a.view(ctx, who, func(tx *store.Tx) error {
 		var err error
-		if at, err = store.Get[isms.Attachment](tx, everywhere, id); err != nil {
+		err = tx.Unveiled(func() (err error) {
+			at, err = store.Get[isms.Attachment](tx, everywhere, id)
+			return err
+		})
+		if err != nil {
 			return err
 		}
 		rec, err := bearer(tx, who, at.Kind, at.Of)
@@ -277,7 +285,7 @@ func (a *App) OpenAttachment(ctx context.Context, who access.Actor, id string) (
 		if at.Retired != "" && !who.May(access.SeeHistory, at.Kind, rec.Head().Unit) {
 			return isms.ErrNotFound
 		}
-		secret, err := secretFiles(tx, who, rec, a.Today(), []string{id})
+		secret, err := secretFiles(tx, who, rec, []string{id})
 		if err == nil && (secret[""] || secret[id]) {
 			err = isms.ErrNotFound
 		}

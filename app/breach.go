@@ -27,7 +27,7 @@ type BreachPage struct {
 // BreachCase returns the breach as a case. (The record itself is had by Get.)
 func (a *App) BreachCase(ctx context.Context, who access.Actor, id string) (BreachPage, error) {
 	var p BreachPage
-	err := a.DB.View(ctx, who.Org, func(tx *store.Tx) (err error) {
+	err := a.view(ctx, who, func(tx *store.Tx) (err error) {
 		if p.Breach, err = store.Get[isms.Breach](tx, who.In(access.See, "breach"), id); err != nil {
 			return err
 		}

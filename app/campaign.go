@@ -217,7 +217,7 @@ func (a *App) EntriesOf(ctx context.Context, who access.Actor, person string) (M
 		return m, nil
 	}
 	in := who.In(access.See, "processing")
-	err := a.DB.View(ctx, who.Org, func(tx *store.Tx) error {
+	err := a.view(ctx, who, func(tx *store.Tx) error {
 		entries, err := store.Linking[isms.Processing](tx, in, "owner", []string{person})
 		if err != nil {
 			return err

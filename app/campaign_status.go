@@ -34,7 +34,7 @@ type CampaignStatus struct {
 // Campaign returns how far the inventory has come, by owner: who has answered for what, and who has not at all.
 func (a *App) Campaign(ctx context.Context, who access.Actor, id string) (CampaignStatus, error) {
 	var s CampaignStatus
-	err := a.DB.View(ctx, who.Org, func(tx *store.Tx) (err error) {
+	err := a.view(ctx, who, func(tx *store.Tx) (err error) {
 		if s.Campaign, err = store.Get[isms.Campaign](tx, who.In(access.See, "campaign"), id); err != nil {
 			return err
 		}

@@ -33,7 +33,7 @@ func (a *App) UnitCurves(ctx context.Context, who access.Actor, unit, key string
 		}
 	}
 	var curves []UnitCurve
-	err := a.DB.View(ctx, who.Org, func(tx *store.Tx) error {
+	err := a.view(ctx, who, func(tx *store.Tx) error {
 		if err := a.seesAll(ctx, tx, who, unit); err != nil {
 			return err
 		}

@@ -64,7 +64,7 @@ func (a *App) inWorkshop(ctx context.Context, who access.Actor, id string, rev i
 		return id, nil
 	})
 	if err == nil && kept.ID == "" { // done before under the same key
-		err = a.DB.View(ctx, who.Org, func(tx *store.Tx) (err error) {
+		err = a.view(ctx, who, func(tx *store.Tx) (err error) {
 			kept, err = store.Get[isms.Classification](tx, who.In(access.See, "classification"), id)
 			return err
 		})

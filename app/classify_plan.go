@@ -51,7 +51,7 @@ func (a *App) PlanClassification(ctx context.Context, who access.Actor, q PlanQu
 		return ClassificationPlan{}, register.Wrongs{{Field: "key", Code: "choice", Args: []any{cutAt(q.Key+" "+string(q.Focus), 40)}}}
 	}
 	p := ClassificationPlan{Day: a.Today(), Key: q.Key, Focus: q.Focus}
-	err := a.DB.View(ctx, who.Org, func(tx *store.Tx) (err error) {
+	err := a.view(ctx, who, func(tx *store.Tx) (err error) {
 		if err := a.seesAll(ctx, tx, who, q.Unit); err != nil {
 			return err
 		}

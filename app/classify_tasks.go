@@ -46,9 +46,17 @@ func (a *App) afterwards(tx *store.Tx, was, rec register.Entity) error {
 			}
 			return closeTasks(tx, *r)
 		}
+	case *isms.StepTaken:
+		old, _ := was.(*isms.StepTaken)
+		return stepTold(tx, string(r.By), old, *r)
 	case *isms.Breach:
 		return a.reckonBreach(tx, *r)
 	case *isms.Significance:
+		if was == nil {
+			if err := defaultMarks(tx, r); err != nil {
+				return err
+			}
+		}
 		return a.reckonSignificance(tx, *r)
 	case *isms.Incident:
 		old, ok := was.(*isms.Incident)
@@ -219,7 +227,7 @@ type Task struct {
 // tasks, and for every object whose classification has ended a task of its own.
 func (a *App) ClassificationTasks(ctx context.Context, who access.Actor, unit string) ([]Task, error) {
 	var tasks []Task
-	err := a.DB.View(ctx, who.Org, func(tx *store.Tx) error {
+	err := a.view(ctx, who, func(tx *store.Tx) error {
 		if err := a.seesAll(ctx, tx, who, unit); err != nil {
 			return err
 		}

@@ -54,7 +54,7 @@ func (a *App) reading(ctx context.Context, who access.Actor, id string, f func(*
 	if err != nil {
 		return err
 	}
-	return a.DB.View(ctx, who.Org, func(tx *store.Tx) error {
+	return a.view(ctx, who, func(tx *store.Tx) error {
 		r, err := store.Get[isms.Review](tx, who.In(access.See, "review"), id)
 		if err != nil {
 			return err
@@ -102,8 +102,8 @@ func (a *App) composeAt(tx *store.Tx, organisation Organisation, r isms.Review, 
 	if !ok {
 		return c, register.Wrongs{{Field: "template", Code: "no_template"}}
 	}
-	var err error
-	if c.records, err = gather(tx, r.Unit, known); err != nil {
+	counted, err := c.gather(tx, r.Unit, known)
+	if err != nil {
 		return c, err
 	}
 	units := c.records.all.Units
@@ -112,7 +112,7 @@ func (a *App) composeAt(tx *store.Tx, organisation Organisation, r isms.Review, 
 		return c, isms.ErrNotFound
 	}
 	in := report.Input{Lang: lang, Template: template, Organisation: organisation.Name, Unit: units[i], Review: r,
-		Records: c.records.all, Known: known, Validation: r.Validation, Figures: metric.All(c.records.own, r.AsOf)}
+		Records: c.records.all, Known: known, Validation: r.Validation, Figures: metric.All(counted, r.AsOf)}
 	if in.Curves, err = a.curves(tx, organisation.ID, r, in.Figures, formerDay(c.records.own.Reviews, r)); err != nil {
 		return c, err
 	}
@@ -124,7 +124,39 @@ func (a *App) composeAt(tx *store.Tx, organisation Organisation, r isms.Review, 
 	if in.Findings = accepted(c.findings, lang); len(in.Findings) > 0 {
 		c.doc = report.ManagementReview(in) // once more, to print what was let stand
 	}
-	return c, nil
+	return c, unmaskDoc(&c.doc, lang)
+}
+
+// gather reads the records that the document tells of, as anybody may see them: a review is public, whoever writes it. It returns
+// those that are counted, which only lack secret words: how many there are is no secret.
+func (c *composition) gather(tx *store.Tx, unit string, known register.Moment) (counted metric.Records, err error) {
+	err = tx.Public(func() (err error) {
+		c.records, err = gather(tx, unit, known)
+		return err
+	})
+	if err != nil {
+		return counted, err
+	}
+	counted = c.records.own
+	if marked, err := tx.Marked(); err != nil || !marked {
+		return counted, err
+	}
+	err = tx.Counting(func() error {
+		whole, err := gather(tx, unit, known)
+		counted = whole.own
+		return err
+	})
+	return counted, err
+}
+
+// unmaskDoc puts words where something in the document is masked.
+func unmaskDoc(doc *report.Doc, lang locale.Lang) error {
+	text, err := json.Marshal(doc)
+	if err != nil || !register.IsMasked(string(text)) {
+		return err
+	}
+	*doc = report.Doc{}
+	return json.Unmarshal([]byte(register.Unmask(string(text), SecrecyWords(lang))), doc)
 }
 
 // unreported lists the inputs that no section of the document answers.

@@ -73,7 +73,7 @@ type DPIAPage struct {
 // DPIA returns the assessment as a whole.
 func (a *App) DPIA(ctx context.Context, who access.Actor, id string) (DPIAPage, error) {
 	var p DPIAPage
-	err := a.DB.View(ctx, who.Org, func(tx *store.Tx) (err error) {
+	err := a.view(ctx, who, func(tx *store.Tx) (err error) {
 		if p.DPIA, err = store.Get[isms.DPIA](tx, who.In(access.See, "dpia"), id); err != nil {
 			return err
 		}

@@ -102,7 +102,7 @@ func (a *App) ArchiveReview(ctx context.Context, who access.Actor, id string, w 
 		Corrects: string(f.Review.Corrects), AsOf: string(f.Review.AsOf), Language: f.Doc.Lang, Journal: archivedJournal{f.Seq, f.Root, string(f.At)},
 		Organisation: archivedOf{ID: who.Org, Name: f.Doc.Front.Organisation}, Unit: archivedOf{ID: f.Review.Unit, Name: f.Doc.Front.Board},
 		Decided: archivedAct{On: string(f.Review.DecidedOn), By: string(f.Review.DecidedBy)}}
-	err = a.DB.View(ctx, who.Org, func(tx *store.Tx) error { return m.read(tx, a.Today()) })
+	err = a.view(ctx, who, func(tx *store.Tx) error { return m.read(tx, a.Today()) })
 	if err != nil {
 		return err
 	}

@@ -28,11 +28,15 @@ func (a *App) Figures(ctx context.Context, who access.Actor, unit string, day re
 		return nil, err
 	}
 	var figures []metric.Figure
-	err := a.DB.View(ctx, who.Org, func(tx *store.Tx) error {
+	err := a.view(ctx, who, func(tx *store.Tx) error {
 		if err := a.seesAll(ctx, tx, who, unit); err != nil {
 			return err
 		}
-		records, err := gather(tx, unit, known)
+		var records gathering
+		err := tx.Counting(func() (err error) {
+			records, err = gather(tx, unit, known)
+			return err
+		})
 		if len(keys) == 0 {
 			figures = metric.All(records.own, day)
 		}
@@ -184,7 +188,7 @@ func (a *App) Curve(ctx context.Context, who access.Actor, unit, id string, days
 		}
 	}
 	points := make([]Point, len(days))
-	err := a.DB.View(ctx, who.Org, func(tx *store.Tx) error {
+	err := a.view(ctx, who, func(tx *store.Tx) error {
 		if err := a.seesAll(ctx, tx, who, unit); err != nil {
 			return err
 		}

@@ -42,7 +42,7 @@ func (a *App) History(ctx context.Context, who access.Actor, kind, id string) (H
 		return History{}, err
 	}
 	h := History{Schema: s}
-	err = a.DB.View(ctx, who.Org, func(tx *store.Tx) error {
+	err = a.view(ctx, who, func(tx *store.Tx) error {
 		rec, err := tx.Get(s, in, id)
 		if err != nil {
 			return err

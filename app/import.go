@@ -164,7 +164,7 @@ func (a *App) ImportDrafts(ctx context.Context, who access.Actor) ([]ImportDraft
 
 // withoutKept leaves out drafts whose rows are kept already, as a program leaves them that was stopped between the two.
 func (a *App) withoutKept(ctx context.Context, who access.Actor, list []ImportDraft) ([]ImportDraft, error) {
-	err := a.DB.View(ctx, who.Org, func(tx *store.Tx) (err error) {
+	err := a.view(ctx, who, func(tx *store.Tx) (err error) {
 		list = slices.DeleteFunc(list, func(d ImportDraft) bool {
 			_, none := store.Get[isms.Import](tx, everywhere, d.ID)
 			if none != nil && !errors.Is(none, isms.ErrNotFound) {

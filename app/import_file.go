@@ -66,7 +66,7 @@ func (a *App) ImportFile(ctx context.Context, who access.Actor, f ImportFile) (I
 	in := intake{id: register.NewID(), name: listName(f.Name), sha: sha, m: m,
 		open: func() (*sheet.Book, func(), error) { return b, func() {}, nil }}
 	in.plan = func() (p *plan, err error) {
-		err = a.DB.View(ctx, who.Org, func(tx *store.Tx) error {
+		err = a.view(ctx, who, func(tx *store.Tx) error {
 			p, err = planned(ctx, tx, who, b, m, nil)
 			return err
 		})
@@ -107,7 +107,7 @@ func (a *App) report(ctx context.Context, who access.Actor, r ImportReport, p *p
 		r.Rows = append(r.Rows, g.shown())
 	}
 	r.Total = len(r.Rows)
-	err := a.DB.View(ctx, who.Org, func(tx *store.Tx) (err error) {
+	err := a.view(ctx, who, func(tx *store.Tx) (err error) {
 		r.Titles, err = previewTitles(tx, who, p, r.Rows)
 		return err
 	})

@@ -108,7 +108,7 @@ func (a *App) remembered(ctx context.Context, who access.Actor, header []sheet.C
 	for _, c := range header {
 		heads[mapping.Fold(c.Text)] = true
 	}
-	err = a.DB.View(ctx, who.Org, func(tx *store.Tx) error {
+	err = a.view(ctx, who, func(tx *store.Tx) error {
 		all, err := store.All[isms.Import](tx, who.In(access.See, "import"))
 		if err != nil {
 			return err

@@ -252,7 +252,7 @@ func (a *App) ImportState(ctx context.Context, who access.Actor, id string) (Imp
 // keptImport is the state of an import whose record is there.
 func (a *App) keptImport(ctx context.Context, who access.Actor, id string) (ImportState, error) {
 	s := ImportState{Phase: ImportDone, Record: id}
-	err := a.DB.View(ctx, who.Org, func(tx *store.Tx) error {
+	err := a.view(ctx, who, func(tx *store.Tx) error {
 		i, err := store.Get[isms.Import](tx, who.In(access.See, "import"), id)
 		if err != nil || !(ImportMap{Kind: i.Kind}).IsSet() {
 			return err

@@ -63,7 +63,7 @@ func (a *App) PreviewImport(ctx context.Context, who access.Actor, id string, q 
 	}
 	v := p.preview()
 	v.page(p, q)
-	err = a.DB.View(ctx, who.Org, func(tx *store.Tx) error {
+	err = a.view(ctx, who, func(tx *store.Tx) error {
 		v.Titles, err = previewTitles(tx, who, p, v.Rows)
 		return err
 	})
@@ -176,7 +176,7 @@ func (a *App) planOf(ctx context.Context, who access.Actor, d ImportDraft) (*pla
 	var p *plan
 	a.imports.turn.Lock()
 	defer a.imports.turn.Unlock()
-	err := a.DB.View(ctx, who.Org, func(tx *store.Tx) (err error) {
+	err := a.view(ctx, who, func(tx *store.Tx) (err error) {
 		if key.seq, _, _, err = tx.Head(); err != nil {
 			return err
 		}

@@ -32,7 +32,7 @@ func (a *App) ImportResult(ctx context.Context, who access.Actor, id string, lim
 	if err != nil {
 		return r, err
 	}
-	err = a.DB.View(ctx, who.Org, func(tx *store.Tx) error {
+	err = a.view(ctx, who, func(tx *store.Tx) error {
 		if r.Import, err = store.Get[isms.Import](tx, in, id); err != nil {
 			return err
 		}

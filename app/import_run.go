@@ -55,7 +55,8 @@ func (a *App) take(ctx context.Context, who access.Actor, in intake, r RunImport
 		return p, 0, err
 	}
 	out := 0
-	act := store.Act{Org: who.Org, Who: signature(who), Key: "import/" + in.id}
+	reader := readerOf(who)
+	act := store.Act{Org: who.Org, Who: signature(who), Key: "import/" + in.id, By: &reader}
 	err = a.DB.Update(ctx, act, func(tx *store.Tx) error {
 		seq, _, _, err := tx.Head()
 		if err != nil {
@@ -67,7 +68,11 @@ func (a *App) take(ctx context.Context, who access.Actor, in intake, r RunImport
 				return err
 			}
 			defer done()
-			if p, err = planned(ctx, tx, who, b, in.m, nil); err != nil {
+			err = tx.As(reader, func() (err error) { // as the plan was made: by what the actor may see
+				p, err = planned(ctx, tx, who, b, in.m, nil)
+				return err
+			})
+			if err != nil {
 				return err
 			}
 			if err := p.ready(r); err != nil {
@@ -167,6 +172,11 @@ func (a *App) carryOutStep(tx *store.Tx, who access.Actor, s step) (id string, e
 	id = s.rec.Head().ID
 	if s.rec != s.was {
 		was, rec := s.was, copyOf(s.rec)
+		if was != nil && was.Head().Masked != nil { // the plan did not see all of it, and what follows from the change must
+			if was, rec, err = a.again(tx, who, s); err != nil {
+				return id, err
+			}
+		}
 		id, err = a.keep(tx, who, was, rec)
 		if errors.Is(err, isms.ErrStale) && was != nil {
 			if was, rec, err = a.again(tx, who, s); err == nil {

@@ -87,7 +87,7 @@ type SimilarIncident struct {
 // Incident returns the page of an incident, for those who may see incidents in its unit or in a unit that it hits.
 func (a *App) Incident(ctx context.Context, who access.Actor, id string) (IncidentPage, error) {
 	var p IncidentPage
-	err := a.DB.View(ctx, who.Org, func(tx *store.Tx) error {
+	err := a.view(ctx, who, func(tx *store.Tx) error {
 		units, err := store.AllWithRetired[isms.Unit](tx, everywhere)
 		if err != nil {
 			return err

@@ -113,7 +113,7 @@ func nextReference(tx *store.Tx, unit isms.Unit, now register.Moment) (string, e
 // ReportUnits lists the units that the actor may report an incident to: those with a role, those below them, and the top.
 func (a *App) ReportUnits(ctx context.Context, who access.Actor) ([]isms.Unit, error) {
 	var list []isms.Unit
-	err := a.DB.View(ctx, who.Org, func(tx *store.Tx) (err error) {
+	err := a.view(ctx, who, func(tx *store.Tx) (err error) {
 		list, err = reportUnits(tx, who, a.Today())
 		return err
 	})
@@ -132,7 +132,7 @@ func reportUnits(tx *store.Tx, who access.Actor, today register.Day) ([]isms.Uni
 // Receipt returns what the one who reported the incident was told, or isms.ErrNotFound for others who may not see it.
 func (a *App) Receipt(ctx context.Context, who access.Actor, id string) (IncidentReceipt, error) {
 	var r IncidentReceipt
-	err := a.DB.View(ctx, who.Org, func(tx *store.Tx) error {
+	err := a.view(ctx, who, func(tx *store.Tx) error {
 		inc, err := store.Get[isms.Incident](tx, everywhere, id)
 		if err != nil {
 			return err

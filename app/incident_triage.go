@@ -4,6 +4,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"ledsyn/access"
@@ -160,6 +161,9 @@ func (a *App) drafts(tx *store.Tx, who access.Actor, inc isms.Incident) error {
 			if _, err := a.keepWith(tx, who, nil, b); err != nil {
 				return err
 			}
+			if err := errors.Join(markLike(tx, &inc, "title", b, "name"), markLike(tx, &inc, "description", b, "nature")); err != nil {
+				return err
+			}
 		}
 	}
 	if inc.CanBeSerious != isms.Yes {
@@ -176,6 +180,9 @@ func (a *App) drafts(tx *store.Tx, who access.Actor, inc isms.Incident) error {
 		s := &isms.Significance{Name: inc.Title, Incident: register.Ref[isms.Incident](inc.ID)}
 		s.ID, s.Unit = register.NewID(), unit
 		if _, err := a.keepWith(tx, who, nil, s); err != nil {
+			return err
+		}
+		if err := markLike(tx, &inc, "title", s, "name"); err != nil {
 			return err
 		}
 	}

@@ -27,7 +27,7 @@ func (a *App) Latest(ctx context.Context, who access.Actor, n int) ([]Noted, err
 		return nil, err
 	}
 	var list []Noted
-	err := a.DB.View(ctx, who.Org, func(tx *store.Tx) error {
+	err := a.view(ctx, who, func(tx *store.Tx) error {
 		entries, err := tx.Latest(n)
 		if err != nil {
 			return err

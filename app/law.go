@@ -104,7 +104,7 @@ func overrideRules(l *look, o *isms.LawOverride) (register.Wrongs, error) {
 // Law returns the organisation's book of law. Everybody who is signed in may read it: it is public.
 func (a *App) Law(ctx context.Context, who access.Actor) (*law.Book, error) {
 	var book *law.Book
-	err := a.DB.View(ctx, who.Org, func(tx *store.Tx) (err error) {
+	err := a.view(ctx, who, func(tx *store.Tx) (err error) {
 		book, err = a.lawBook(tx)
 		return err
 	})

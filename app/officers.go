@@ -17,7 +17,7 @@ func (a *App) Officers(ctx context.Context, who access.Actor, unit string) ([]is
 		return nil, err
 	}
 	var list []isms.Person
-	err := a.DB.View(ctx, who.Org, func(tx *store.Tx) (err error) {
+	err := a.view(ctx, who, func(tx *store.Tx) (err error) {
 		list, err = officers(tx, unit, a.Today())
 		return err
 	})

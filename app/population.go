@@ -75,7 +75,7 @@ func (a *App) rowsOf(ctx context.Context, who access.Actor, id string, f func(*s
 	if err != nil {
 		return err
 	}
-	return a.DB.View(ctx, who.Org, func(tx *store.Tx) error {
+	return a.view(ctx, who, func(tx *store.Tx) error {
 		p, err := store.Get[isms.Population](tx, in, id)
 		if err != nil {
 			return err

@@ -28,9 +28,6 @@ type SetPreview struct {
 // headRows is how many rows of a set a preview shows.
 const headRows = 20
 
-// errNoMore ends a reading that has seen enough.
-var errNoMore = errors.New("no more rows are needed")
-
 // setColumns are the headings of the list as a set keeps them, each once, with what its columns hold.
 func setColumns(b *sheet.Book, n int, m ImportMap) (columns []string, meaning map[string]string, err error) {
 	header, err := heading(b, n, m.Header)
@@ -250,7 +247,7 @@ func (a *App) newPopulation(ctx context.Context, who access.Actor, in intake, r 
 		Meaning: string(means), SHA256: in.sha, FileName: in.name, FileSHA256: in.sha, ImportedOn: a.Today()}
 	p.ID, p.Unit = register.NewID(), in.m.Unit
 	wrong := register.Wrongs(register.Check(p))
-	err = a.DB.View(ctx, who.Org, func(tx *store.Tx) error {
+	err = a.view(ctx, who, func(tx *store.Tx) error {
 		missing, err := dangling(one(tx), who, nil, p)
 		wrong = append(wrong, missing...)
 		return err

@@ -40,7 +40,7 @@ type ProtectionInput struct {
 // may not see; the names of what is there are told only to those who may.
 func (a *App) Protection(ctx context.Context, who access.Actor, system string) (Protection, error) {
 	var p Protection
-	err := a.DB.View(ctx, who.Org, func(tx *store.Tx) (err error) {
+	err := a.view(ctx, who, func(tx *store.Tx) (err error) {
 		if p.System, err = store.Get[isms.System](tx, who.In(access.See, "system"), system); err != nil {
 			return err
 		}
@@ -117,7 +117,7 @@ func (a *App) Levels(ctx context.Context, who access.Actor, kind string, ids []s
 		return nil, isms.ErrNotFound
 	}
 	out := map[string]Level{}
-	err := a.DB.View(ctx, who.Org, func(tx *store.Tx) error {
+	err := a.view(ctx, who, func(tx *store.Tx) error {
 		seen, err := tx.TitlesIn(kind, who.In(access.See, kind), ids)
 		if err != nil {
 			return err

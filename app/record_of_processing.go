@@ -32,7 +32,7 @@ func (a *App) RecordOfProcessing(ctx context.Context, who access.Actor, unit str
 		return RecordOfProcessing{}, err
 	}
 	in := report.RecordInput{Lang: lang, Organisation: organisation.Name, Day: a.Today(), Public: public}
-	err = a.DB.View(ctx, who.Org, func(tx *store.Tx) error {
+	err = a.view(ctx, who, func(tx *store.Tx) error {
 		if err := a.seesAll(ctx, tx, who, unit); err != nil {
 			return err
 		}

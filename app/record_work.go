@@ -265,7 +265,7 @@ func (g WorkGroup) Words(l locale.Lang) (what, why, mend string) {
 // none of it.
 func (a *App) ProcessingWorklist(ctx context.Context, who access.Actor, unit string) (Worklist, error) {
 	list := Worklist{Day: a.Today()}
-	err := a.DB.View(ctx, who.Org, func(tx *store.Tx) error {
+	err := a.view(ctx, who, func(tx *store.Tx) error {
 		if err := a.seesAll(ctx, tx, who, unit); err != nil {
 			return err
 		}

@@ -39,7 +39,7 @@ func (a *App) List(ctx context.Context, who access.Actor, kind string, q store.Q
 		return Table{}, wrong
 	}
 	t := Table{Schema: s, CreateIn: who.In(access.Create, kind).Units}
-	err = a.DB.View(ctx, who.Org, func(tx *store.Tx) error {
+	err = a.view(ctx, who, func(tx *store.Tx) error {
 		in, q, err := withinUnit(tx, in, q)
 		if err != nil {
 			return err
@@ -162,7 +162,7 @@ func (a *App) Get(ctx context.Context, who access.Actor, kind, id string) (Recor
 		return Record{}, err
 	}
 	r := Record{Schema: s}
-	err = a.DB.View(ctx, who.Org, func(tx *store.Tx) error {
+	err = a.view(ctx, who, func(tx *store.Tx) error {
 		if r.Entity, err = tx.Get(s, in, id); err != nil {
 			return err
 		}
@@ -263,7 +263,7 @@ func (a *App) Options(ctx context.Context, who access.Actor, kind, search string
 	if wrong := checkQuery(s, q); wrong != nil {
 		return nil, false, wrong
 	}
-	err = a.DB.View(ctx, who.Org, func(tx *store.Tx) error {
+	err = a.view(ctx, who, func(tx *store.Tx) error {
 		page, err := tx.List(s, in, q)
 		for _, rec := range page.Records {
 			list = append(list, Option{rec.Head().ID, s.Title(rec), rec.Head().Unit})
@@ -280,7 +280,7 @@ func (a *App) Names(ctx context.Context, who access.Actor, kind string, ids []st
 		return nil, err
 	}
 	var named Titles
-	err := a.DB.View(ctx, who.Org, func(tx *store.Tx) (err error) {
+	err := a.view(ctx, who, func(tx *store.Tx) (err error) {
 		named, err = titles(tx, who, wanted{kind: ids})
 		return err
 	})

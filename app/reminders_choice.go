@@ -57,7 +57,7 @@ func (a *App) Notices(ctx context.Context, who access.Actor) (Notices, error) {
 	if who.Person == "" {
 		return n, isms.ErrForbidden
 	}
-	err := a.DB.View(ctx, who.Org, func(tx *store.Tx) error {
+	err := a.view(ctx, who, func(tx *store.Tx) error {
 		p, err := store.Get[isms.Person](tx, everywhere, who.Person)
 		if err != nil {
 			return err
@@ -188,7 +188,7 @@ func (a *App) MailState(ctx context.Context, who access.Actor) (MailState, error
 	if !mayBackups(who) {
 		return s, isms.ErrForbidden
 	}
-	err := a.DB.View(ctx, who.Org, func(tx *store.Tx) (err error) {
+	err := a.view(ctx, who, func(tx *store.Tx) (err error) {
 		if s.Stopped, err = tx.MailStopped(); err != nil {
 			return err
 		}

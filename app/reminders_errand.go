@@ -286,7 +286,7 @@ func (a *App) Agenda(ctx context.Context, who access.Actor) ([]Errand, error) {
 		return nil, nil
 	}
 	var list []Errand
-	err := a.DB.View(ctx, who.Org, func(tx *store.Tx) error {
+	err := a.view(ctx, who, func(tx *store.Tx) error {
 		all, err := a.errands(tx)
 		if err != nil {
 			return err

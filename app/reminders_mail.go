@@ -34,6 +34,7 @@ var backoff = []time.Duration{time.Minute, 5 * time.Minute, 15 * time.Minute, ti
 type Letter struct {
 	Org, Person string
 	ID          string // the same when the same reminders are sent again
+	At          register.Moment
 	Address     string
 	Lang        locale.Lang
 	Reminders   []LetterLine
@@ -266,7 +267,7 @@ func (a *App) letter(tx *store.Tx, s *staffing, lines []store.Mail) (*Letter, er
 	if err != nil {
 		return nil, err
 	}
-	l := &Letter{Org: s.org, Person: person, Lang: cmp.Or(choice.Lang, a.Mail.Lang)}
+	l := &Letter{Org: s.org, Person: person, At: now, Lang: cmp.Or(choice.Lang, a.Mail.Lang)}
 	first := false
 	for _, m := range lines {
 		line, ok, err := s.stillFor(m, choice)

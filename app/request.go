@@ -38,7 +38,7 @@ type RequestPage struct {
 // Requests lists the requests from data subjects in the unit, as far as the actor may see them.
 func (a *App) Requests(ctx context.Context, who access.Actor, unit string) (RequestPage, error) {
 	p := RequestPage{Day: a.Today()}
-	err := a.DB.View(ctx, who.Org, func(tx *store.Tx) error {
+	err := a.view(ctx, who, func(tx *store.Tx) error {
 		if _, err := tx.Get(register.Of[isms.Unit](), who.In(access.See, "unit"), unit); err != nil {
 			return err
 		}

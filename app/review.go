@@ -228,7 +228,7 @@ func (a *App) SaveSection(ctx context.Context, who access.Actor, t SectionText) 
 		return s.ID, tx.Put(&s)
 	})
 	if err == nil && rev == 0 { // done before: the text's revision is the one it has now
-		err = a.DB.View(ctx, who.Org, func(tx *store.Tx) error {
+		err = a.view(ctx, who, func(tx *store.Tx) error {
 			s, err := store.Get[isms.ReviewSection](tx, who.In(access.See, "review_section"), id)
 			rev = s.Rev
 			return err

@@ -68,15 +68,20 @@ func intended(l *look, who access.Actor, s *register.Schema, c Change, allow fun
 	if err := ownAct(was, rec); err != nil {
 		return nil, nil, nil, err
 	}
-	wrong = register.Read(rec, c.Form)
+	hidden, err := hiddenFrom(l, who, was)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	wrong = register.Read(rec, withoutHidden(c.Form, hidden))
 	unread := len(wrong)
 	for _, w := range register.Check(rec) {
 		if !slices.ContainsFunc(wrong[:unread], func(u register.Wrong) bool { return u.Field == w.Field }) {
 			wrong = append(wrong, w)
 		}
 	}
-	if len(wrong) == 0 {
+	if wrong = openWrongs(wrong, was, hidden); len(wrong) == 0 {
 		wrong, err = rules(l, who, was, rec)
+		wrong = openWrongs(wrong, was, hidden)
 	}
 	return was, rec, wrong, err
 }
@@ -158,7 +163,13 @@ func (a *App) Retire(ctx context.Context, who access.Actor, kind, id string, rev
 		if err := retirable(one(tx), who, rec, allow); err != nil {
 			return "", err
 		}
-		return id, tx.Retire(s, who.In(access.Retire, kind), id, rev, day)
+		if err := tx.Retire(s, who.In(access.Retire, kind), id, rev, day); err != nil {
+			return "", err
+		}
+		if step, ok := rec.(*isms.StepTaken); ok {
+			return id, stepTakenBack(tx, who, *step)
+		}
+		return id, nil
 	})
 	return err
 }
@@ -219,9 +230,23 @@ func rules(l *look, who access.Actor, was, rec register.Entity) (register.Wrongs
 		old, _ := was.(*isms.Significance)
 		more, err := significanceRules(l, who, old, r)
 		return append(wrong, more...), err
+	case *isms.SecrecyMark:
+		old, _ := was.(*isms.SecrecyMark)
+		more, err := markRules(l, who, old, r)
+		return append(wrong, more...), err
 	case *isms.LawOverride:
 		more, err := overrideRules(l, r)
 		return append(wrong, more...), err
+	case *isms.DeviceLoss:
+		old, _ := was.(*isms.DeviceLoss)
+		more, err := lossRules(l, old, r)
+		return append(wrong, more...), err
+	case *isms.StepTaken:
+		if len(wrong) > 0 {
+			return wrong, nil
+		}
+		old, _ := was.(*isms.StepTaken)
+		return stepRules(l, old, r)
 	case *isms.Consultation:
 		return wrong, intoOpen(l, r.Review)
 	}

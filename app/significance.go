@@ -33,7 +33,7 @@ type SignificancePage struct {
 // SignificanceCase returns the judgement as a case.
 func (a *App) SignificanceCase(ctx context.Context, who access.Actor, id string) (SignificancePage, error) {
 	var p SignificancePage
-	err := a.DB.View(ctx, who.Org, func(tx *store.Tx) (err error) {
+	err := a.view(ctx, who, func(tx *store.Tx) (err error) {
 		if p.Significance, err = store.Get[isms.Significance](tx, who.In(access.See, "significance"), id); err != nil {
 			return err
 		}

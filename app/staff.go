@@ -59,7 +59,7 @@ type PersonChange struct {
 // StaffPlan tells what feeding the list would do. Rights as for feeding it.
 func (a *App) StaffPlan(ctx context.Context, who access.Actor, f FeedStaff) (StaffFeed, error) {
 	var plan staffPlan
-	err := a.DB.View(ctx, who.Org, func(tx *store.Tx) (err error) {
+	err := a.view(ctx, who, func(tx *store.Tx) (err error) {
 		plan, err = a.planStaff(ctx, tx, who, f)
 		return err
 	})

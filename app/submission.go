@@ -112,6 +112,9 @@ func (a *App) submit(tx *store.Tx, who access.Actor, d isms.Deadline, s Submit) 
 	if err := tx.Put(sub); err != nil {
 		return "", err
 	}
+	if err := defaultMarks(tx, sub); err != nil {
+		return "", err
+	}
 	if d.SentAt == "" {
 		d.SentAt, d.Recipient, d.DelayReason = at, sub.Receiver, s.DelayReason
 	}

@@ -47,7 +47,7 @@ type FormValue struct {
 // Swedish in both languages: so the receiver reads them.
 func (a *App) SubmissionForm(ctx context.Context, who access.Actor, deadline string, situation bool) (SubmissionForm, error) {
 	f := SubmissionForm{Situation: situation}
-	err := a.DB.View(ctx, who.Org, func(tx *store.Tx) (err error) {
+	err := a.view(ctx, who, func(tx *store.Tx) (err error) {
 		if f.Deadline, err = store.Get[isms.Deadline](tx, who.In(access.See, "deadline"), deadline); err != nil {
 			return err
 		}

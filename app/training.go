@@ -29,7 +29,7 @@ type TrainingFeed struct {
 
 // TrainingPlan tells what feeding the list would make. Rights as for feeding it.
 func (a *App) TrainingPlan(ctx context.Context, who access.Actor, population string) (f TrainingFeed, err error) {
-	err = a.DB.View(ctx, who.Org, func(tx *store.Tx) (err error) {
+	err = a.view(ctx, who, func(tx *store.Tx) (err error) {
 		if f, err = a.planTraining(ctx, tx, who, population); err != nil {
 			return err
 		}

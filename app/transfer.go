@@ -202,7 +202,7 @@ type TransferPage struct {
 // Transfers goes through the transfers of the unit and the units below it today.
 func (a *App) Transfers(ctx context.Context, who access.Actor, unit string) (TransferPage, error) {
 	p := TransferPage{Day: a.Today()}
-	err := a.DB.View(ctx, who.Org, func(tx *store.Tx) error {
+	err := a.view(ctx, who, func(tx *store.Tx) error {
 		if err := a.seesAll(ctx, tx, who, unit); err != nil {
 			return err
 		}

@@ -83,6 +83,9 @@ func (t *Tx) Now() register.Moment {
 	return t.at
 }
 
+// Who is who an Update is by, as the journal writes it; "" in a View.
+func (t *Tx) Who() string { return t.who }
+
 // exec runs a statement and returns the number of rows it changed.
 func (t *Tx) exec(query string, args ...any) (int64, error) {
 	if err := t.free(); err != nil {

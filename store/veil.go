@@ -37,6 +37,7 @@ type veil struct {
 	Reader
 	off    bool
 	glance bool
+	texts  bool // only texts are masked
 	seen   []Reading
 	in     map[string]register.In
 }
@@ -90,6 +91,14 @@ func (t *Tx) under(v *veil, f func() error) error {
 	t.veil = v
 	defer func() { t.veil = was }()
 	return f()
+}
+
+// Counting lets f see everything but secret texts, whoever asks: for figures, which are the same for everybody and may name what
+// they count.
+func (t *Tx) Counting(f func() error) error {
+	v := newVeil(Reader{})
+	v.texts = true
+	return t.under(v, f)
 }
 
 // Glance lets f read for a list of many records: of what is marked only the fields that lists show are handed out, also to those
@@ -280,7 +289,7 @@ func (t *Tx) cover(tb *table, recs []register.Entity) error {
 		for name, provision := range hidden(tb.Schema, marks[h.ID]) {
 			f, ok := tb.Field(name)
 			switch {
-			case !ok:
+			case !ok || v.texts && f.Kind != register.Text && f.Kind != register.Prose:
 			case in.Has(h.Unit) && (!v.glance || f.Listed || slices.Contains(titleFields(tb.Schema), name)):
 				if f.Text(rec) != "" {
 					shown = append(shown, name)
@@ -322,6 +331,11 @@ func (v *veil) note(kind string, h *register.Record, fields []string) {
 		}
 	}
 	v.seen = append(v.seen, r)
+}
+
+// SeesSecret reports whether the reader may see what is marked in records of the register in the unit.
+func (t *Tx) SeesSecret(kind, unit string) bool {
+	return t.veil == nil || t.veil.off || t.veil.scope(kind).Has(unit)
 }
 
 // NoteRead notes that the reader saw something secret that belongs to the record and is no field of it: its files.
