@@ -4,6 +4,7 @@ package web
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"net/http"
 	"net/url"
@@ -185,7 +186,7 @@ func query(values url.Values) string {
 const mostChanges = 8
 
 func plannedRow(l locale.Lang, row app.PreviewRow, views []app.ColumnView, titles app.Titles) PlannedRow {
-	one := PlannedRow{Link: Link{Text: row.Title}}
+	one := PlannedRow{Link: Link{Text: cmp.Or(row.Title, l.T("web.import.untitled"))}}
 	if row.Number > 0 {
 		one.Number = l.Number(row.Number)
 	}
