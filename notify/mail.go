@@ -85,8 +85,6 @@ type Mailer struct {
 	Server Server
 	Base   string // the address that people use the program by
 	Log    *slog.Logger
-
-	after func(app.Letter) // tests stop here, when a letter is marked as being sent and is not yet sent
 }
 
 // Check reports what is wrong with the settings.
@@ -134,9 +132,6 @@ func (m *Mailer) Round(ctx context.Context) error {
 		}
 	}()
 	for _, l := range letters {
-		if m.after != nil {
-			m.after(l)
-		}
 		switch {
 		case ctx.Err() != nil || time.Now().After(end):
 			errs = append(errs, m.App.LetterUntried(ctx, l))
@@ -260,7 +255,7 @@ func (m *Mailer) message(l app.Letter) (*smtp.Msg, error) {
 	}
 	_, domain, _ := strings.Cut(m.Server.From, "@")
 	msg.SetMessageIDWithValue(fmt.Sprintf("%s@%s", l.ID, domain))
-	msg.SetDateWithValue(m.App.Now())
+	msg.SetDateWithValue(l.At.Time())
 	msg.SetUserAgent("Ledsyn")
 	msg.SetGenHeader("Auto-Submitted", "auto-generated") // so that no machine answers
 	msg.SetGenHeader("Content-Language", string(l.Lang))

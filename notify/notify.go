@@ -49,7 +49,7 @@ func plain(text string) string {
 		return r
 	}, text)
 	runes := []rune(strings.Join(strings.Fields(clean), " "))
-	return string(runes[:min(len(runes), longestReference)])
+	return strings.TrimSpace(string(runes[:min(len(runes), longestReference)]))
 }
 
 // when is the errand's time on the clocks in Sweden, or its day.
