@@ -100,7 +100,7 @@ func (a *App) playbookFor(tx *store.Tx, unit string) (register.Ref[isms.Playbook
 func (a *App) LossReceipt(ctx context.Context, who access.Actor, id string) (LossReceipt, error) {
 	var r LossReceipt
 	var incident string
-	err := a.DB.View(ctx, who.Org, func(tx *store.Tx) error {
+	err := a.view(ctx, who, func(tx *store.Tx) error {
 		d, err := store.Get[isms.DeviceLoss](tx, everywhere, id)
 		if err != nil {
 			return err
@@ -141,6 +141,7 @@ type LossPage struct {
 	MayTake    bool
 	MayCorrect bool
 	MayEdit    bool
+	MayTriage  bool // the incident is the actor's to judge
 	History    bool
 	Titles     Titles
 }
@@ -162,7 +163,7 @@ func (a *App) DeviceLoss(ctx context.Context, who access.Actor, id string) (Loss
 	if err != nil {
 		return p, err
 	}
-	err = a.DB.View(ctx, who.Org, func(tx *store.Tx) error {
+	err = a.view(ctx, who, func(tx *store.Tx) error {
 		if p.DeviceLoss, err = store.Get[isms.DeviceLoss](tx, in, id); err != nil {
 			return err
 		}
@@ -190,7 +191,7 @@ func (p *LossPage) around(tx *store.Tx, who access.Actor) error {
 		return err
 	}
 	if who.May(access.See, "incident", inc.Unit) {
-		p.About = inc
+		p.About, p.MayTriage = inc, who.May(access.Change, "incident", inc.Unit) && inc.State.Open()
 	}
 	breaches, err := store.Linking[isms.Breach](tx, everywhere, "incident", []string{inc.ID})
 	for _, b := range breaches {

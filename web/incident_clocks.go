@@ -207,7 +207,7 @@ func (p *IncidentPage) beside(v *visit, a app.IncidentPage) {
 	}
 	device, _ := register.Of[isms.DeviceLoss]().Field("device")
 	for _, d := range a.Losses {
-		p.Losses = append(p.Losses, Link{l.T(device.ChoiceKey(string(d.Device))) + " " + d.Asset, address("device_loss", d.ID)})
+		p.Losses = append(p.Losses, Link{l.T(device.ChoiceKey(string(d.Device))) + " " + d.Asset, deviceAddress(d.ID)})
 	}
 	step, _ := register.Of[isms.Submission]().Field("step")
 	for _, s := range a.Sent {

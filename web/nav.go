@@ -118,6 +118,9 @@ func (v *visit) nav() []NavGroup {
 			fold.under("/r/population", strings.HasPrefix(path, "/population/"))
 		}
 		if g.key == "incidents" {
+			if sees["playbook"] {
+				fold.lead([]NavLink{link("web.routines", "/playbooks")})
+			}
 			if sees["incident"] {
 				fold.lead([]NavLink{link("web.incidents.nav", "/incidents"), link("web.incidents.clocks", "/clocks")})
 			}

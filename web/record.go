@@ -45,8 +45,8 @@ type BackGroup struct {
 
 // madeElsewhere are registers whose records are made on pages of their own, changedElsewhere those whose records are changed there.
 var (
-	madeElsewhere    = map[string]bool{"review": true, "review_section": true, "consultation": true, "acceptance": true, "import": true, "population": true}
-	changedElsewhere = map[string]bool{"review_section": true, "acceptance": true, "import": true, "population": true}
+	madeElsewhere    = map[string]bool{"review": true, "review_section": true, "consultation": true, "acceptance": true, "import": true, "population": true, "deadline": true, "submission": true}
+	changedElsewhere = map[string]bool{"review_section": true, "acceptance": true, "import": true, "population": true, "deadline": true, "submission": true}
 )
 
 const mostBack = 12
@@ -106,6 +106,14 @@ func ownPage(v *visit, rec app.Record) *Link {
 		return &Link{v.lang.T("web.incident.open"), incidentAddress(r.ID)}
 	case *isms.IncidentEntry:
 		return &Link{v.lang.T("web.incident.open"), incidentAddress(string(r.Incident))}
+	case *isms.DeviceLoss:
+		return &Link{v.lang.T("web.device.list"), deviceAddress(r.ID)}
+	case *isms.StepTaken:
+		return &Link{v.lang.T("web.device.list"), deviceAddress(string(r.Loss))}
+	case *isms.Playbook:
+		return &Link{v.lang.T("web.routine.open"), routineAddress(r.ID)}
+	case *isms.PlaybookStep:
+		return &Link{v.lang.T("web.routine.open"), routineAddress(string(r.Playbook))}
 	case *isms.IncidentTask:
 		return &Link{v.lang.T("web.incident.open"), incidentAddress(string(r.Incident))}
 	case *isms.Breach:

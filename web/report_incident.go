@@ -57,6 +57,14 @@ func (v *visit) showReport(status int, sent map[string]string, wrong register.Wr
 	l := v.lang
 	p := &ReportIncidentPage{Action: "/report", Lost: "/report/device"}
 	p.Title = l.T("web.report")
+	p.Unit, p.UnitID, p.Where = v.unitToReport(may, sent["unit"], wrong)
+	p.fill(v, sent, wrong)
+	return v.show(status, "report-incident", p)
+}
+
+// unitToReport is the choice of the unit that a report goes to, or the only one there is and its name.
+func (v *visit) unitToReport(may []isms.Unit, chosen string, wrong register.Wrongs) (field *FormField, only, name string) {
+	l := v.lang
 	records := make([]*isms.Unit, len(may))
 	for i := range may {
 		records[i] = &may[i]
@@ -65,21 +73,17 @@ func (v *visit) showReport(status int, sent map[string]string, wrong register.Wr
 	for _, b := range branches(records) {
 		options = append(options, Option{Value: b.unit.ID, Text: strings.Repeat("\u2003", b.depth) + b.unit.Name})
 	}
-	chosen := sent["unit"]
+	if len(options) == 1 {
+		return nil, options[0].Value, options[0].Text
+	}
 	if chosen == "" {
 		chosen = v.home(options)
 	}
-	if len(options) == 1 {
-		p.UnitID, p.Where = options[0].Value, options[0].Text
-	} else {
-		for i := range options {
-			options[i].Chosen = options[i].Value == chosen
-		}
-		p.Unit = &FormField{Name: "unit", Label: l.T("web.report.unit"), Help: l.T("web.report.unit.help"), Kind: "choice", Width: "w-mid", Required: true,
-			None: l.T("web.form.none"), Options: options, Sieve: sieve(l, options), Wrong: wrongOf(l, wrong, "unit")}
+	for i := range options {
+		options[i].Chosen = options[i].Value == chosen
 	}
-	p.fill(v, sent, wrong)
-	return v.show(status, "report-incident", p)
+	return &FormField{Name: "unit", Label: l.T("web.report.unit"), Help: l.T("web.report.unit.help"), Kind: "choice", Width: "w-mid", Required: true,
+		None: l.T("web.form.none"), Options: options, Sieve: sieve(l, options), Wrong: wrongOf(l, wrong, "unit")}, "", ""
 }
 
 // fill makes the form's fields, with what was sent and what is wrong with it.

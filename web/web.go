@@ -212,6 +212,7 @@ func (s *site) routes() []route {
 		{"GET /reviews/{id}/document/{file}", false, (*site).document},
 	}
 	all = append(all, incidentRoutes()...)
+	all = append(all, deviceRoutes()...)
 	all = append(all, trackRoutes()...)
 	all = append(all, noticeRoutes()...)
 	if s.config.Demo {
