@@ -101,7 +101,7 @@ func (m Move) onto(i *isms.Incident, now register.Moment) {
 		switch {
 		case p.state == m.To:
 			*p.at = at
-		case slices.Index(order, string(p.state)) > slices.Index(order, string(m.To)) && was.Open():
+		case slices.Index(order, string(p.state)) > slices.Index(order, string(m.To)) && (was.Open() || m.To == isms.IncidentReported):
 			*p.at = ""
 		}
 	}
