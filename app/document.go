@@ -124,7 +124,8 @@ func (a *App) composeAt(tx *store.Tx, organisation Organisation, r isms.Review, 
 	if in.Findings = accepted(c.findings, lang); len(in.Findings) > 0 {
 		c.doc = report.ManagementReview(in) // once more, to print what was let stand
 	}
-	return c, unmaskDoc(&c.doc, lang)
+	c.doc, err = report.Unmasked(c.doc)
+	return c, err
 }
 
 // gather reads the records that the document tells of, as anybody may see them: a review is public, whoever writes it. It returns
@@ -147,16 +148,6 @@ func (c *composition) gather(tx *store.Tx, unit string, known register.Moment) (
 		return err
 	})
 	return counted, err
-}
-
-// unmaskDoc puts words where something in the document is masked.
-func unmaskDoc(doc *report.Doc, lang locale.Lang) error {
-	text, err := json.Marshal(doc)
-	if err != nil || !register.IsMasked(string(text)) {
-		return err
-	}
-	*doc = report.Doc{}
-	return json.Unmarshal([]byte(register.Unmask(string(text), SecrecyWords(lang))), doc)
 }
 
 // unreported lists the inputs that no section of the document answers.

@@ -29,7 +29,9 @@ func (a *App) Export(ctx context.Context, who access.Actor, kind string, q store
 	if ExportTypes[format] == "" {
 		return isms.ErrNotFound
 	}
-	q.Limit, q.After = maxPage, ""
+	q.Limit, q.After, q.Glance = maxPage, "", false
+	rests := map[string]bool{}
+	note := ""
 	var out *sheet.Writer // of CSV, a page at a time
 	var all Sheet         // of a workbook
 	var names Titles
@@ -39,6 +41,9 @@ func (a *App) Export(ctx context.Context, who access.Actor, kind string, q store
 			return err
 		}
 		names, q.After = t.Titles, t.Next
+		if IsMaskedCopy(ctx) {
+			note = a.copyNote(lang, who, t.Records, rests)
+		}
 		if format == "xlsx" {
 			addPage(&all, lang, t)
 			continue
@@ -52,8 +57,14 @@ func (a *App) Export(ctx context.Context, who access.Actor, kind string, q store
 			return err
 		}
 	}
-	if format == "xlsx" {
+	switch {
+	case format == "xlsx" && note != "":
+		all.Rows = append(all.Rows, []any{note})
 		return sheet.Workbook(w, all)
+	case format == "xlsx":
+		return sheet.Workbook(w, all)
+	case note != "":
+		return out.Line(note)
 	}
 	return nil
 }
@@ -73,6 +84,14 @@ func addPage(all *Sheet, lang locale.Lang, t Table) {
 
 // WriteSheet writes a table as a workbook, or as CSV in the language's words. It is isms.ErrNotFound for a form that there is not.
 func WriteSheet(w io.Writer, format string, lang locale.Lang, t Sheet) error {
+	for _, row := range t.Rows {
+		for i, c := range row {
+			if text, ok := c.(string); ok {
+				row[i] = register.Unmask(text, lang.Masked)
+			}
+		}
+	}
+	t.Name = register.Unmask(t.Name, lang.Masked)
 	switch format {
 	case "xlsx":
 		return sheet.Workbook(w, t)

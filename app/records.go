@@ -129,10 +129,11 @@ type Record struct {
 	Schema *register.Schema
 	Entity register.Entity
 	Title  string
-	Titles Titles // of the records that it links to, those that link to it, and its unit
-	Back   []Back // who links to it, by register and field
-	May    Rights // what the actor may do with it
-	Frozen bool   // it belongs to a decided review
+	Titles Titles             // of the records that it links to, those that link to it, and its unit
+	Back   []Back             // who links to it, by register and field
+	May    Rights             // what the actor may do with it
+	Frozen bool               // it belongs to a decided review
+	Marks  []isms.SecrecyMark // that hold on it today, for everybody: a mark is a warning
 }
 
 // Rights is what an actor may do with a record as it is.
@@ -168,6 +169,12 @@ func (a *App) Get(ctx context.Context, who access.Actor, kind, id string) (Recor
 		}
 		r.Title = s.Title(r.Entity)
 		wanted := links(r.Entity)
+		if r.Marks, err = standingMarks(tx, r.Entity); err != nil {
+			return err
+		}
+		for _, m := range r.Marks {
+			wanted.add("person", string(m.MarkedBy))
+		}
 		if r.Back, err = backlinks(tx, who, kind, id); err != nil {
 			return err
 		}

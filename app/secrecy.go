@@ -269,6 +269,16 @@ func marksOf(tx *store.Tx, kind, id string) ([]isms.SecrecyMark, error) {
 	return marks, err
 }
 
+// standingMarks lists the marks that hold on the record today.
+func standingMarks(tx *store.Tx, rec register.Entity) ([]isms.SecrecyMark, error) {
+	s := register.OfValue(rec)
+	if on, err := tx.SecretParts(s, []string{rec.Head().ID}); err != nil || len(on) == 0 {
+		return nil, err
+	}
+	all, err := marksOf(tx, s.Name, rec.Head().ID)
+	return slices.DeleteFunc(all, func(m isms.SecrecyMark) bool { return !m.Holds(tx.Now().Day()) }), err
+}
+
 // markRules reports what is wrong with a mark beside its own fields: a record or field that is not there, one that cannot be
 // marked, a provision that is none of secrecy, and a mark by somebody who may not see what it hides.
 func markRules(l *look, who access.Actor, was, m *isms.SecrecyMark) (register.Wrongs, error) {

@@ -45,6 +45,10 @@ func SectionHTML(w io.Writer, d Doc, s Section, l Links) error {
 // Page writes the document as a whole page. The style sheet is linked at the address, or where that is "" kept in
 // the page, so that the file can be sent and kept by itself.
 func Page(w io.Writer, d Doc, stylesheet string) error {
+	d, err := Unmasked(d)
+	if err != nil {
+		return err
+	}
 	p := &page{notes: map[int]bool{}}
 	p.printf(`<!DOCTYPE html><html lang="%v"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>%v</title>`,
 		d.Lang, d.Front.Title+", "+d.Front.Board)
@@ -56,7 +60,7 @@ func Page(w io.Writer, d Doc, stylesheet string) error {
 	p.WriteString("</head><body><main>")
 	p.article(d)
 	p.WriteString("</main></body></html>\n")
-	_, err := io.WriteString(w, p.String())
+	_, err = io.WriteString(w, p.String())
 	return err
 }
 

@@ -19,6 +19,10 @@ const Creator = "Ledsyn"
 // PDF writes the document as a tagged PDF. Its date is the moment it was made from, or the day of its facts, so that
 // the same document gives the same bytes.
 func PDF(w io.Writer, d Doc) error {
+	d, err := Unmasked(d)
+	if err != nil {
+		return err
+	}
 	p := &printing{notes: map[int]string{}}
 	for _, n := range d.Notes {
 		p.notes[n.Number] = n.Text

@@ -16,6 +16,10 @@ const lineWidth = 96
 
 // Text writes the document as plain text. A star marks what is not known or not reported, a bar people's own text.
 func Text(w io.Writer, d Doc) error {
+	d, err := Unmasked(d)
+	if err != nil {
+		return err
+	}
 	t := &plainText{}
 	t.line(d.Front.Organisation)
 	t.line(d.Front.Title)
@@ -37,7 +41,7 @@ func Text(w io.Writer, d Doc) error {
 			t.wrap("["+strconv.Itoa(n.Number)+"] ", "    ", n.Text)
 		}
 	}
-	_, err := io.WriteString(w, t.String())
+	_, err = io.WriteString(w, t.String())
 	return err
 }
 
@@ -140,6 +144,10 @@ func textOf(spans []Span) string {
 
 // JSON writes the document as JSON of the form DocSchema, indented, the same bytes for the same document.
 func JSON(w io.Writer, d Doc) error {
+	d, err := Unmasked(d)
+	if err != nil {
+		return err
+	}
 	e := json.NewEncoder(w)
 	e.SetEscapeHTML(false)
 	e.SetIndent("", "  ")

@@ -112,15 +112,21 @@ func (w *Writer) Write(recs []register.Entity) error {
 	return writeSafe(w.csv, rows)
 }
 
+// Line writes a row that is no record but says something of the whole table, in its first cell.
+func (w *Writer) Line(text string) error { return writeSafe(w.csv, [][]string{{text}}) }
+
 func (w *Writer) link(kind, id string) string {
 	if t := w.title(kind, id); id != "" && t != "" {
-		return t
+		return register.Unmask(t, w.lang.Masked)
 	}
 	return id
 }
 
-// cell is the field's value in words. What is not known is an empty cell, never 0.
+// cell is the field's value in words, or the word for secret. What is not known is an empty cell, never 0.
 func (w *Writer) cell(f register.Field, rec register.Entity) string {
+	if rests, masked := rec.Head().Masks(f.Name); masked {
+		return w.lang.Masked(rests)
+	}
 	text := f.Text(rec)
 	switch {
 	case f.Kind == register.Bool && text == "1":

@@ -46,6 +46,9 @@ func width(k register.Kind) int {
 
 // typed is the field's value as a cell of its own type, nothing where it is not known; words where it has none.
 func (w *Writer) typed(f register.Field, rec register.Entity) any {
+	if _, masked := rec.Head().Masks(f.Name); masked {
+		return w.cell(f, rec)
+	}
 	n, _ := f.Value(rec).(int64)
 	switch {
 	case f.Kind == register.Date:

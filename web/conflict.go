@@ -40,7 +40,7 @@ func (v *visit) conflict(kind, id string, sent url.Values) error {
 	for _, f := range rec.Schema.Fields {
 		now := f.Text(rec.Entity)
 		list, ok := sent[f.Name]
-		if !ok {
+		if _, masked := rec.Entity.Head().Masks(f.Name); masked || !ok {
 			continue
 		}
 		f.Set(mine, list...)

@@ -62,6 +62,16 @@ func (v *visit) sendTable(p tabled) error {
 	if t.Name == "" {
 		t.Name = p.frame().Title
 	}
+	if v.masked {
+		for _, row := range t.Rows {
+			for _, cell := range row {
+				if text, ok := cell.(string); ok {
+					v.said(text)
+				}
+			}
+		}
+		t.Rows = append(t.Rows, []any{strings.Join(v.copyNote(), " ")})
+	}
 	var b bytes.Buffer
 	if err := app.WriteSheet(&b, v.as, v.lang, t); err != nil {
 		return err
@@ -88,7 +98,11 @@ func (s *site) export(v *visit) error {
 	if err != nil {
 		return err
 	}
-	return v.sendFile(app.ExportTypes[form], schema.Name+"."+form, b.Bytes())
+	name := schema.Name
+	if v.masked {
+		name += "-maskerad"
+	}
+	return v.sendFile(app.ExportTypes[form], name+"."+form, b.Bytes())
 }
 
 // typed is a text of a page as a cell of its own type, where it is a day, a whole number or a share; a text otherwise.

@@ -40,6 +40,9 @@ func (f FormField) Longest() int { return 2*f.Max + 20 }
 // fields fills in the form's fields, with what was sent in place of what the record says, and what is wrong with each.
 func (p *FormPage) fields(v *visit, s *register.Schema, rec register.Entity, titles app.Titles, sent url.Values, wrong register.Wrongs) error {
 	for _, f := range s.Fields {
+		if _, masked := rec.Head().Masks(f.Name); masked {
+			continue // it stays as it is
+		}
 		field, err := v.formField(s, f, rec, titles, sent, p.finds, wrong)
 		if err != nil {
 			return err

@@ -16,11 +16,12 @@ import (
 // A Frame is what every page has around its own matter. Each page's struct embeds it.
 type Frame struct {
 	Lang   locale.Lang
-	Title  string // the page's heading, and its title in the browser
-	Failed bool   // the title begins with the word for an error
-	Crumbs []Link // the way here, the page itself left out
-	Place  string // the unit that the page is about
-	Out    []Link // the page's list as files
+	Title  string   // the page's heading, and its title in the browser
+	Failed bool     // the title begins with the word for an error
+	Crumbs []Link   // the way here, the page itself left out
+	Place  string   // the unit that the page is about
+	Out    []Link   // the page's list as files
+	Copy   []string // of a masked copy: who made it and what it rests on
 
 	Organisation string
 	Who          *Who // nil when nobody is signed in
@@ -153,6 +154,8 @@ var pageTypes = map[string]page{
 	"routine":              &RoutinePage{},
 	"routine-order":        &RoutineOrderPage{},
 	"routines":             &RoutinesPage{},
+	"reads":                &ReadsPage{},
+	"secrecy":              &SecrecyPage{},
 	"section":              &SectionPage{},
 	"start":                &StartPage{},
 	"submission":           &SubmissionPage{},

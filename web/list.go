@@ -102,7 +102,7 @@ func ask(s *register.Schema, raw string) (asked, error) {
 	if err != nil {
 		return asked{}, errQuery
 	}
-	a := asked{values: url.Values{}, query: app.Query{Limit: rowsPerPage, Where: map[string][]string{}}}
+	a := asked{values: url.Values{}, query: app.Query{Limit: rowsPerPage, Glance: true, Where: map[string][]string{}}}
 	for name, list := range values {
 		list = slices.DeleteFunc(slices.Clone(list), func(v string) bool { return strings.TrimSpace(v) == "" })
 		if slices.ContainsFunc(list, func(v string) bool { return !utf8.ValidString(v) }) {

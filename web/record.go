@@ -27,6 +27,9 @@ type RecordPage struct {
 	Key      string
 	Back     []BackGroup
 	Files    *FilesPart // nil for a file
+	Secrecy  string     // the address of the record's marks, "" where there can be none
+	Marked   []string   // marks on all of the record, in words
+	Silenced string     // that the duty of silence goes before telling the media, where it does
 	Revision string
 }
 
@@ -90,6 +93,7 @@ func (v *visit) showRecord(status int, wrong register.Wrongs, note string) error
 	}
 	p.Own, p.Move = ownPage(v, rec), movePage(v, rec)
 	p.Back = back(v, rec)
+	p.secrecyOf(v, rec)
 	if p.Files, err = v.filesOf(kind, id, wrong, note); err != nil {
 		return err
 	}
@@ -176,6 +180,9 @@ func facts(v *visit, rec app.Record) []Fact {
 				continue
 			}
 			list = []Value{{Text: l.T("unknown"), Unknown: true}}
+		}
+		if said := markOn(v, rec, f.Name); said != "" {
+			list = append(list, Value{Text: said, Unknown: true})
 		}
 		all = append(all, Fact{label(l, rec.Schema, f), list})
 	}

@@ -4,6 +4,7 @@ package web
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"net/http"
 	"strconv"
@@ -395,6 +396,14 @@ func (s *site) sentFile(v *visit) error {
 }
 
 func (v *visit) sendStepPDF(doc report.Doc) error {
+	if v.masked {
+		text, err := json.Marshal(doc)
+		if err != nil {
+			return err
+		}
+		v.said(string(text))
+		doc.Front.Lines = append(doc.Front.Lines, report.Line{Label: v.lang.T("web.secrecy.masked_copy"), Value: strings.Join(v.copyNote(), " ")})
+	}
 	var b bytes.Buffer
 	if err := report.PDF(&b, doc); err != nil {
 		return err

@@ -48,6 +48,9 @@ func address(kind, id string) string { return "/r/" + kind + "/" + id }
 // values writes a field's value for people: links by their titles, choices by their words, and what is not known as such. A day that has
 // passed is marked where a passed day is something to act on.
 func values(l locale.Lang, f register.Field, rec register.Entity, titles app.Titles, today register.Day) []Value {
+	if rests, masked := rec.Head().Masks(f.Name); masked {
+		return []Value{{Text: register.MaskedText(rests), Unknown: true}}
+	}
 	text := f.Text(rec)
 	if text == "" {
 		return nil

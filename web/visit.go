@@ -35,6 +35,9 @@ type visit struct {
 	unitList  []*isms.Unit // see unitRecords
 	unitsRead bool
 
+	masked bool            // a copy is asked for that may be given to somebody outside
+	rests  map[string]bool // the provisions that its masking rests on, as far as it is made
+
 	as     string // the form that a list is asked for in, "" for its page
 	status int
 	err    error
@@ -82,16 +85,29 @@ func (v *visit) show(status int, name string, p page) error {
 		v.offer(list)
 	}
 	v.fill(p.frame())
-	var b bytes.Buffer
-	if err := v.site.pages[name].ExecuteTemplate(&b, "frame", p); err != nil {
+	text, err := v.write(name, p)
+	if err != nil {
 		return err
+	}
+	if v.masked { // what the masking rests on is known when the page has been made
+		p.frame().Copy = v.copyNote()
+		if text, err = v.write(name, p); err != nil {
+			return err
+		}
 	}
 	v.w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	v.w.Header().Set("Content-Language", string(v.lang))
 	v.status = status
 	v.w.WriteHeader(status)
-	v.w.Write(b.Bytes())
+	io.WriteString(v.w, text)
 	return nil
+}
+
+// write makes the page, with words where something is masked.
+func (v *visit) write(name string, p page) (string, error) {
+	var b bytes.Buffer
+	err := v.site.pages[name].ExecuteTemplate(&b, "frame", p)
+	return v.said(b.String()), err
 }
 
 // goTo answers a form that was accepted: the browser gets the page with another request, so that a reload sends nothing twice.
@@ -127,7 +143,7 @@ func (v *visit) sendJSON(status int, value any) error {
 	v.w.Header().Set("Content-Type", "application/json")
 	v.status = status
 	v.w.WriteHeader(status)
-	v.w.Write(body)
+	io.WriteString(v.w, v.said(string(body)))
 	return nil
 }
 

@@ -94,6 +94,9 @@ func (r route) answer(s *site, v *visit) error {
 	if !r.open && !v.signed {
 		return errSignIn
 	}
+	if err := v.forReader(); err != nil {
+		return err
+	}
 	return r.handle(s, v)
 }
 
@@ -134,6 +137,11 @@ func (s *site) routes() []route {
 		{"POST /r/{kind}/{id}/files", false, (*site).attach},
 		{"POST /r/{kind}/{id}/files/{file}/remove", false, (*site).removeFile},
 		{"GET /files/{id}", false, (*site).download},
+
+		{"GET /secrecy/reads", false, (*site).reads},
+		{"GET /secrecy/{kind}/{id}", false, (*site).secrecy},
+		{"POST /secrecy/{kind}/{id}", false, (*site).putMark},
+		{"POST /secrecy/{kind}/{id}/{mark}/lift", false, (*site).liftMark},
 
 		{"GET /classify", false, (*site).classify},
 		{"GET /classify/new", false, (*site).classifyNew},
