@@ -70,22 +70,26 @@ func (a *App) TakeLetters(ctx context.Context) ([]Letter, error) {
 	}
 	var letters []Letter
 	for _, o := range all {
-		there, err := a.anyMail(ctx, o.ID)
-		if err != nil {
-			return letters, err
-		}
-		if !there {
-			continue
-		}
-		var some []Letter
-		err = a.DB.Update(ctx, store.Act{Org: o.ID}, func(tx *store.Tx) (err error) {
-			some, err = a.lettersOf(tx, o.ID)
-			return err
-		})
+		some, err := a.takeFrom(ctx, o.ID)
 		if err != nil {
 			return letters, err
 		}
 		letters = append(letters, some...)
+	}
+	return letters, nil
+}
+
+func (a *App) takeFrom(ctx context.Context, org string) (letters []Letter, err error) {
+	there, err := a.anyMail(ctx, org)
+	if err != nil || !there {
+		return nil, err
+	}
+	err = a.DB.Update(ctx, store.Act{Org: org}, func(tx *store.Tx) (err error) {
+		letters, err = a.lettersOf(tx, org)
+		return err
+	})
+	if err != nil {
+		return nil, err
 	}
 	return letters, nil
 }
@@ -400,19 +404,23 @@ func (a *App) PlanReminders(ctx context.Context) error {
 		return err
 	}
 	for _, o := range all {
-		var missing []store.Mail
-		err := a.DB.View(ctx, o.ID, func(tx *store.Tx) (err error) {
-			missing, err = a.missingMail(tx)
-			return err
-		})
-		if err == nil && len(missing) > 0 {
-			err = a.DB.Update(ctx, store.Act{Org: o.ID}, func(tx *store.Tx) error { return tx.Enqueue(missing...) })
-		}
-		if err != nil {
+		if err := a.planIn(ctx, o.ID); err != nil {
 			return err
 		}
 	}
 	return a.DB.DropMailBefore(ctx, register.MomentOf(a.Now().Add(-keepLines)))
+}
+
+func (a *App) planIn(ctx context.Context, org string) error {
+	var missing []store.Mail
+	err := a.DB.View(ctx, org, func(tx *store.Tx) (err error) {
+		missing, err = a.missingMail(tx)
+		return err
+	})
+	if err != nil || len(missing) == 0 {
+		return err
+	}
+	return a.DB.Update(ctx, store.Act{Org: org}, func(tx *store.Tx) error { return tx.Enqueue(missing...) })
 }
 
 func (a *App) missingMail(tx *store.Tx) ([]store.Mail, error) {
