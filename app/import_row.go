@@ -198,8 +198,21 @@ func (w *rowWork) fresh(part string, s *register.Schema, form map[string][]strin
 	return rec
 }
 
+// propose makes a proposal of a classification that the list does not itself call decided, only gives a day for, where the actor
+// may not decide it: who may has the last word.
+func (w *rowWork) propose(part string, s *register.Schema, was register.Entity, form map[string][]string) {
+	old, _ := was.(*isms.Classification)
+	decided := string(isms.ClassificationDecided)
+	if s.Name != "classification" || lastValue(form["state"]) != decided || w.reader.Place(part, "state") >= 0 ||
+		old != nil && old.State == isms.ClassificationDecided || w.who.May(access.Decide, s.Name, w.l.settled(w.unit)) {
+		return
+	}
+	form["state"] = []string{string(isms.ClassificationProposed)}
+}
+
 // intend plans that the record becomes what the form says, and returns it as it will be; nil if it is wrong.
 func (w *rowWork) intend(part string, s *register.Schema, was register.Entity, form map[string][]string) (register.Entity, error) {
+	w.propose(part, s, was, form)
 	c := Change{Kind: s.Name, Unit: w.unit, Form: form}
 	if was != nil {
 		h := was.Head()

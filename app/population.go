@@ -236,7 +236,15 @@ func (a *App) DisposePopulation(ctx context.Context, who access.Actor, id, key s
 			return "", register.Wrongs{{Field: "rule", Code: "rule_later", Args: []any{string(rules[0].Due)}}}
 		}
 		p.DisposedOn, p.Rule = a.Today(), register.Ref[isms.RetentionRule](rules[0].ID)
-		return id, tx.Put(&p)
+		if err := tx.Put(&p); err != nil {
+			return "", err
+		}
+		rows, _ := p.Rows.Known()
+		note, err := json.Marshal(map[string]any{"rows": rows, "sha256": p.SHA256, "rule": rules[0].ID})
+		if err != nil {
+			return "", err
+		}
+		return id, tx.Note("dispose", "population", id, note)
 	})
 	if err != nil {
 		return err

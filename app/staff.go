@@ -122,6 +122,9 @@ func (a *App) population(ctx context.Context, tx *store.Tx, who access.Actor, id
 	return p, nil
 }
 
+// lacks is what is wrong with a set that has no column of the meaning.
+var lacks = map[string]string{"person": "set_lacks_person", "unit": "set_lacks_unit", "course": "set_lacks_course"}
+
 // meanings tells which column of the set holds what, by number, and in which order its days are written.
 func meanings(p *isms.Population, needed ...string) (columns map[string]int, order string, err error) {
 	var heads []string
@@ -143,7 +146,7 @@ func meanings(p *isms.Population, needed ...string) (columns map[string]int, ord
 	var wrong register.Wrongs
 	for _, n := range needed {
 		if _, ok := columns[n]; !ok {
-			wrong = append(wrong, register.Wrong{Code: "set_lacks_" + n})
+			wrong = append(wrong, register.Wrong{Code: lacks[n]})
 		}
 	}
 	if wrong != nil {
