@@ -139,7 +139,7 @@ func (w *FormField) widget(v *visit, f register.Field, rec register.Entity, titl
 
 // links offers the records that the field can point at, with those it points at first when the list is cut.
 func (w *FormField) links(v *visit, f register.Field, rec register.Entity, titles app.Titles) error {
-	options, more, err := v.site.app.Options(v.r.Context(), v.who, f.Target, w.Find)
+	options, more, err := v.options(f.Target, w.Find)
 	if errors.As(err, new(register.Wrongs)) {
 		return errForm
 	}
@@ -167,6 +167,27 @@ func (w *FormField) links(v *visit, f register.Field, rec register.Entity, title
 		w.Sieve = sieve(v.lang, w.Options)
 	}
 	return nil
+}
+
+// options lists what a field can point at. A page of several forms asks for the same list once.
+func (v *visit) options(kind, find string) ([]app.Option, bool, error) {
+	if kept, ok := v.offered[kind]; ok && find == "" {
+		return kept.list, kept.more, nil
+	}
+	list, more, err := v.site.app.Options(v.r.Context(), v.who, kind, find)
+	if err == nil && find == "" {
+		if v.offered == nil {
+			v.offered = map[string]offered{}
+		}
+		v.offered[kind] = offered{list, more}
+	}
+	return list, more, err
+}
+
+// offered is a list that was asked for.
+type offered struct {
+	list []app.Option
+	more bool
 }
 
 func sieve(l locale.Lang, options []Option) string {

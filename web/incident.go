@@ -35,7 +35,8 @@ type IncidentPage struct {
 	Facts     []Fact
 	Timeline  template.HTML
 	Entries   int
-	Decisions []DecisionLine
+	Decisions template.HTML // the rows of the decision log
+	Decided   int
 	Tasks     []IncidentTaskLine
 	Learned   []Fact
 	Lessons   []Link
@@ -76,9 +77,6 @@ type TrackLine struct {
 	Clocks []ClockLine
 	Sent   []string
 }
-
-// A DecisionLine is a line of the decision log.
-type DecisionLine struct{ At, What, Text, By string }
 
 // An IncidentTaskLine is a task.
 type IncidentTaskLine struct {

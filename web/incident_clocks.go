@@ -113,7 +113,8 @@ func (p *IncidentPage) timeline(v *visit, a app.IncidentPage) {
 	kind, _ := register.Of[isms.IncidentEntry]().Field("kind")
 	step, _ := register.Of[isms.Deadline]().Field("step")
 	words := map[string]string{}
-	var b strings.Builder
+	heads := [3]string{l.T("incident_entry.at"), l.T("choice.entry_kind.decision"), l.T("incident_entry.by")}
+	var b, decisions strings.Builder
 	day := ""
 	for i := range a.Timeline {
 		r := &a.Timeline[i]
@@ -153,13 +154,16 @@ func (p *IncidentPage) timeline(v *visit, a app.IncidentPage) {
 		}
 		b.WriteString("</div></li>\n")
 		if isDecision(r.Kind) {
-			p.Decisions = append(p.Decisions, DecisionLine{at, what, r.Text, by})
+			p.Decided++
+			decisions.WriteString(`<tr><td data-label="` + html.EscapeString(heads[0]) + `"><time>` + at + `</time></td><td data-label="` + html.EscapeString(heads[1]) +
+				`"><div><strong>` + html.EscapeString(what) + `</strong> <span class="prose">` + html.EscapeString(r.Text) + `</span></div></td><td data-label="` +
+				html.EscapeString(heads[2]) + `">` + html.EscapeString(by) + "</td></tr>\n")
 		}
 	}
 	if day != "" {
 		b.WriteString("</ol></li>\n")
 	}
-	p.Timeline, p.Entries = template.HTML(b.String()), len(a.Timeline)
+	p.Timeline, p.Entries, p.Decisions = template.HTML(b.String()), len(a.Timeline), template.HTML(decisions.String())
 }
 
 func timelineAddress(r *app.TimelineRow) string {

@@ -34,6 +34,7 @@ type visit struct {
 
 	unitList  []*isms.Unit // see unitRecords
 	unitsRead bool
+	offered   map[string]offered // see options
 
 	masked bool            // a copy is asked for that may be given to somebody outside
 	rests  map[string]bool // the provisions that its masking rests on, as far as it is made
