@@ -3,7 +3,9 @@
 package app
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -59,12 +61,33 @@ func (a *App) ReportLoss(ctx context.Context, who access.Actor, r LossReport, la
 		if d.Playbook, err = a.playbookFor(tx, inc.Unit); err != nil {
 			return "", err
 		}
-		return a.keepWith(tx, access.Actor{}, nil, &d)
+		_, err = a.keepWith(tx, access.Actor{}, nil, &d)
+		return inc.ID, err // what an act made first is what it is known by when it is asked for again
 	})
 	if err != nil {
 		return LossReceipt{}, err
 	}
-	return a.LossReceipt(ctx, who, id)
+	loss, err := a.lossReported(ctx, who, id)
+	if err != nil {
+		return LossReceipt{}, err
+	}
+	return a.LossReceipt(ctx, who, loss)
+}
+
+// lossReported is the loss that an incident was reported with: the first of its losses.
+func (a *App) lossReported(ctx context.Context, who access.Actor, incident string) (string, error) {
+	id := ""
+	err := a.view(ctx, who, func(tx *store.Tx) error {
+		losses, err := store.Linking[isms.DeviceLoss](tx, everywhere, "incident", []string{incident})
+		if err != nil || len(losses) == 0 {
+			return errors.Join(err, isms.ErrNotFound)
+		}
+		id = slices.MinFunc(losses, func(x, y isms.DeviceLoss) int {
+			return cmp.Or(cmp.Compare(x.ReportedAt, y.ReportedAt), cmp.Compare(x.ID, y.ID))
+		}).ID
+		return nil
+	})
+	return id, err
 }
 
 // lossTitle is the incident's title: what is gone and how.

@@ -46,6 +46,7 @@ func examine(review isms.Review, r metric.Records, unreported []string) []Findin
 	x.datesInOrder()
 	x.shares()
 	x.recommendations()
+	x.deviceRoutine()
 	x.activities()
 	x.plan()
 	x.spotChecks()

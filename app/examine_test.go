@@ -70,7 +70,9 @@ func TestEachFaultIsFoundByItself(t *testing.T) {
 		{"training_unknown", "", func(_ *isms.Review, r *metric.Records) { r.TrainingFigures = nil }},
 		{"recommendation_unanswered", "r", func(_ *isms.Review, r *metric.Records) { r.Responses = nil }},
 		{"recommendation_unplanned", "r", func(_ *isms.Review, r *metric.Records) { r.Responses[0].Activities = nil }},
-		{"partly_answered", "r", func(_ *isms.Review, r *metric.Records) { r.Responses[0].Subject = "Ny incidentrutin" }},
+		{"partly_answered", "r", func(_ *isms.Review, r *metric.Records) {
+			r.Recommendations[0].Subject, r.Recommendations[0].Text, r.Responses[0].Subject = "Rutin för säkerhetskopior", "Ta fram en.", "Ny incidentrutin"
+		}},
 		{"partly_answered", "r", func(_ *isms.Review, r *metric.Records) { r.Responses[0].Covers = "partly" }},
 		{"done_without_evidence", "r", func(_ *isms.Review, r *metric.Records) {
 			r.FollowUps = []isms.FollowUp{{Record: rec("fu"), Recommendation: "r", Day: "2024-10-01", State: isms.FollowDone}}

@@ -92,7 +92,7 @@ type gathering struct {
 
 // inherited lists the registers whose records in the units above hold for the unit too.
 var inherited = []string{"unit", "person", "instruction", "context_factor", "document", "decision", "course", "supplier", "agreement",
-	"sub_processor", "coverage_target", "control_process"}
+	"sub_processor", "coverage_target", "control_process", "playbook"}
 
 // gather reads the records of the unit and the units below it, and the common records of those above, as the journal
 // knew them at the moment, or as they are if it is "".
