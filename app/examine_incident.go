@@ -9,9 +9,10 @@ import (
 	"ledsyn/metric"
 )
 
-// Records may be in either language. A recommendation asks for what to do when a device is lost if it names both.
+// Parts of words that tell of a loss and of a device, in either language of records. A recommendation asks for what to do when a device is
+// lost if it names both.
 var (
-	lossStems   = []string{"förlust", "förlor", "borttapp", "tappa", "stulen", "stulit", "stöld", "lost", "loss", "stolen", "theft"}
+	lossStems   = []string{"rlust", "rlora", "borttapp", "tappat", "stulen", "stulit", "stulna", "lost", "loss", "stolen", "theft"}
 	deviceStems = []string{"telefon", "dator", "mobil", "surfplatt", "enhet", "phone", "computer", "laptop", "tablet", "device"}
 )
 
