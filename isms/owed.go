@@ -3,6 +3,7 @@
 package isms
 
 import (
+	"cmp"
 	"strings"
 
 	"ledsyn/register"
@@ -69,7 +70,7 @@ func (b Breach) Owes(sent Sent, now register.Moment) []Owed {
 	}
 	if b.MustInform() {
 		owed = append(owed, Owed{Step: PersonsInformed, Rule: "gdpr_inform_persons", Trigger: StartHighRisk, StartsAt: now, Zone: b.AwareZone,
-			SettledBy: b.DecidedBy, Reason: b.RiskReason})
+			SettledBy: cmp.Or(b.DecidedBy, b.AwareBy), Reason: b.RiskReason})
 	}
 	return owed
 }

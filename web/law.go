@@ -3,6 +3,7 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 	"strings"
@@ -65,6 +66,9 @@ func (s *site) law(v *visit) error {
 	}
 	p.Title = l.T("web.law")
 	rules := book.On(p.Day)
+	slices.SortStableFunc(rules, func(x, y law.Provision) int {
+		return cmp.Or(cmp.Compare(x.Source, y.Source), cmp.Compare(x.Key, y.Key))
+	})
 	p.Lead = l.T("web.law.about", len(rules), p.Day)
 	for _, kind := range lawKinds {
 		g := LawGroup{ID: string(kind), Text: l.T("web.law.kind." + string(kind))}

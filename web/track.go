@@ -166,6 +166,8 @@ func (p *TrackPage) next(v *visit, kind string, c app.TrackCase) {
 	switch {
 	case c.Next == app.NextApprove:
 		p.NextBy = l.T("web.track.by.another")
+	case c.Next == app.NextDecide && len(names) == 0:
+		p.NextBy = l.T("web.track.by.no_decider")
 	case len(names) > 0:
 		p.NextBy = l.T("web.track.by", l.And(names))
 	case c.Titles.Of("person", string(c.About.Coordinator)) != "":
@@ -188,6 +190,9 @@ func (v *visit) caseFacts(rec register.Entity, titles app.Titles, names ...strin
 	return all
 }
 
+// neededInCase are the fields that an act of a case demands, though a draft may be without them.
+var neededInCase = []string{"aware_at", "aware_reason", "known_at", "known_reason", "risk", "risk_reason", "notify", "notify_reason", "significant", "reason"}
+
 // caseForm is a form for some of the record's fields, with what was sent in place of what the record says.
 func (v *visit) caseForm(rec register.Entity, titles app.Titles, part, action string, sent sentToCase, names ...string) (TrackForm, error) {
 	form := TrackForm{Action: action + "/" + part, Name: part, Do: v.lang.T("web.track.do." + part), Open: sent.part == part}
@@ -204,6 +209,9 @@ func (v *visit) caseForm(rec register.Entity, titles app.Titles, part, action st
 		field, err := v.formField(s, f, rec, titles, given, own, wrong)
 		if err != nil {
 			return form, err
+		}
+		if slices.Contains(neededInCase, name) {
+			field.Required, field.Optional = true, ""
 		}
 		if text, ok := given[name]; ok && f.Kind != register.Instant {
 			for i := range field.Options {
