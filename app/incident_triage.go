@@ -81,13 +81,21 @@ func (a *App) Triage(ctx context.Context, who access.Actor, t Triage) error {
 	return err
 }
 
-// workedOn returns the incident if the actor may work with it.
+// workedOn returns the incident if the actor may work with it. Who may not see all of it may not: the forms of the acts hold what is
+// secret, and would overwrite it unseen.
 func (a *App) workedOn(ctx context.Context, tx *store.Tx, who access.Actor, id string) (isms.Incident, error) {
 	inc, err := store.Get[isms.Incident](tx, who.In(access.See, "incident"), id)
 	if err != nil {
 		return inc, err
 	}
-	return inc, a.allow(ctx, who, access.Change, "incident", inc.Unit)
+	if err := a.allow(ctx, who, access.Change, "incident", inc.Unit); err != nil {
+		return inc, err
+	}
+	hidden, err := hiddenFrom(one(tx), who, &inc)
+	if err == nil && len(hidden) > 0 {
+		err = isms.ErrForbidden
+	}
+	return inc, err
 }
 
 func (t Triage) onto(i *isms.Incident) {

@@ -129,7 +129,15 @@ func (s *site) attach(v *visit) error {
 	if wrong := (register.Wrongs)(nil); errors.As(err, &wrong) {
 		return v.showRecord(http.StatusUnprocessableEntity, wrong, u.form["note"])
 	}
-	return v.afterAct(err, address(kind, id)+"#files")
+	return v.afterAct(err, filesAddress(kind, id))
+}
+
+// filesAddress is where a record's files are shown: on the page where it is worked with, if they are there.
+func filesAddress(kind, id string) string {
+	if kind == "incident" {
+		return incidentAddress(id) + "#files"
+	}
+	return address(kind, id) + "#files"
 }
 
 func (s *site) removeFile(v *visit) error {
@@ -142,7 +150,7 @@ func (s *site) removeFile(v *visit) error {
 		return err
 	}
 	err = s.app.RemoveAttachment(v.r.Context(), v.who, v.r.PathValue("file"), rev, form["_key"])
-	return v.afterAct(err, address(v.r.PathValue("kind"), v.r.PathValue("id"))+"#files")
+	return v.afterAct(err, filesAddress(v.r.PathValue("kind"), v.r.PathValue("id")))
 }
 
 // download sends a file to keep, never to look at in the browser: what is in it is somebody else's.

@@ -27,6 +27,7 @@ type IncidentPage struct {
 	Triage    *Link
 	Edit      string
 	History   string
+	Secrecy   string
 	Record    string
 	Clocks    []ClockLine
 	Tracks    []TrackLine
@@ -247,6 +248,9 @@ func (p *IncidentPage) work(v *visit, a app.IncidentPage) {
 	}
 	if a.May.History {
 		p.History = p.Record + "/history"
+	}
+	if !a.Guest {
+		p.Secrecy = secrecyAddress("incident", a.ID)
 	}
 	if !a.May.Work {
 		return
