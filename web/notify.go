@@ -162,7 +162,7 @@ func (s *site) calendar(v *visit) error {
 	if _, err := v.query(); err != nil {
 		return err
 	}
-	v.w.Header().Set("Cache-Control", "private, no-cache")
+	v.w.Header().Set("Cache-Control", "private, no-store")
 	token, ok := strings.CutSuffix(v.r.PathValue("file"), calendarEnding)
 	if !ok {
 		token = "" // looked for as any other, so that it is counted
