@@ -5,8 +5,10 @@ package notify
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -106,6 +108,61 @@ func TestCalendarIsRead(t *testing.T) {
 		if want := "Begäran från en registrerad, " + plain(errands[2].Reference); got[5]["SUMMARY"] != want {
 			t.Errorf("summary %q, want %q", got[5]["SUMMARY"], want)
 		}
+	}
+}
+
+// TestCalendarInAProgram opens a calendar in a calendar program. LEDSYN_TEST_KHAL names khal.
+func TestCalendarInAProgram(t *testing.T) {
+	khal := os.Getenv("LEDSYN_TEST_KHAL")
+	if khal == "" {
+		t.Skip("LEDSYN_TEST_KHAL names no calendar program")
+	}
+	dir := t.TempDir()
+	write := func(name string, text []byte) string {
+		file := filepath.Join(dir, name)
+		if err := os.WriteFile(file, text, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return file
+	}
+	config := write("config", fmt.Appendf(nil, `[calendars]
+[[ledsyn]]
+path = %[1]s/calendar
+[locale]
+local_timezone = Europe/Stockholm
+default_timezone = Europe/Stockholm
+timeformat = %%H:%%M
+dateformat = %%Y-%%m-%%d
+longdateformat = %%Y-%%m-%%d
+datetimeformat = %%Y-%%m-%%d %%H:%%M
+longdatetimeformat = %%Y-%%m-%%d %%H:%%M
+[default]
+default_calendar = ledsyn
+[sqlite]
+path = %[1]s/khal.db
+`, dir))
+	if err := os.Mkdir(filepath.Join(dir, "calendar"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	do := func(args ...string) string {
+		t.Helper()
+		cmd := exec.CommandContext(t.Context(), khal, append([]string{"-c", config}, args...)...)
+		cmd.Env = append(os.Environ(), "LC_ALL=C.UTF-8", "HOME="+dir)
+		out, err := cmd.CombinedOutput()
+		if err != nil {
+			t.Fatalf("khal %v: %v\n%s", args, err, out)
+		}
+		return string(out)
+	}
+	file := write("feed.ics", Calendar(locale.Swedish, "https://ledsyn.example.se", "exempel", written, someErrands()))
+	do("import", "--batch", file)
+	got := do("list", "--format", "{start-date} {start-time} {title}", "2026-03-05", "1d")
+	if !strings.Contains(got, "2026-03-05 09:00 Lagstadgad frist, KUN-2026-007") { // as clocks in Sweden show it
+		t.Errorf("khal shows %q", got)
+	}
+	do("import", "--batch", file) // fetched again, nothing is there twice
+	if again := do("list", "--format", "{start-date} {start-time} {title}", "2026-03-05", "1d"); again != got {
+		t.Errorf("fetched again khal shows %q", again)
 	}
 }
 
