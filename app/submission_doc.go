@@ -3,6 +3,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"strconv"
 	"strings"
@@ -86,7 +87,7 @@ func (p printedForm) doc(fields []FormValue, lines []report.Line) report.Doc {
 	for _, f := range fields {
 		name := f.Label.In(string(l))
 		if name == "" {
-			name = f.Key
+			name = cmp.Or(f.Key, l.T("submission.fields")) // what was sent is one text where its fields cannot be told apart
 		}
 		s.Blocks = append(s.Blocks, report.Block{Type: report.Heading, Level: 2, Text: []report.Span{{Text: joined(". ", f.Number, name)}}})
 		if f.Value == "" {

@@ -100,6 +100,16 @@ func (r route) answer(s *site, v *visit) error {
 	return r.handle(s, v)
 }
 
+// Addresses lists every address that the pages answer, each with its method and {names} where an address varies: what a test of
+// everything that can be asked for goes through.
+func Addresses(c Config) []string {
+	var all []string
+	for _, r := range (&site{config: c}).routes() {
+		all = append(all, r.pattern)
+	}
+	return all
+}
+
 // routes is every address of the pages.
 func (s *site) routes() []route {
 	all := []route{
