@@ -129,6 +129,9 @@ func (f *SubmissionForm) fill() {
 				v.From = "earlier"
 			}
 		}
+		if register.IsMasked(v.Value) {
+			v.Value = "" // what its reader may not see is nothing to send
+		}
 		if v.Value == "" {
 			v.From = ""
 		}
