@@ -32,19 +32,21 @@ func counts(i isms.Incident) bool {
 // incidentYears lists the years of incidents up to the day, the earliest first.
 func incidentYears(r Records, day register.Day) []year {
 	by := map[int][]isms.Incident{}
-	last := 0
+	first := 0
 	for _, i := range r.Incidents {
-		if d := i.ReportedAt.Day(); d <= day && counts(i) && !gone(i.Record, day) {
+		d := i.ReportedAt.Day()
+		if d > day || gone(i.Record, day) {
+			continue
+		}
+		if first == 0 || d.Year() < first { // a report that was joined to another shows that the register is in use, too
+			first = d.Year()
+		}
+		if counts(i) {
 			by[d.Year()] = append(by[d.Year()], i)
-			last = max(last, d.Year())
 		}
 	}
-	if last == 0 {
+	if first == 0 {
 		return nil
-	}
-	first := last
-	for y := range by {
-		first = min(first, y)
 	}
 	var years []year
 	for y := first; y <= day.Year(); y++ { // a year between without any has none: the register was in use

@@ -105,6 +105,11 @@ func TestIncidents(t *testing.T) {
 	if got := figuresOf(Incidents(Records{Incidents: incidentsOfTwoYears().Incidents[:1]}, "2026-03-01")); got["incidents/2026"] != "0" || got["incidents_per_employee/2026"] != "?" {
 		t.Errorf("a year without any, in a register that is in use: %v", got)
 	}
+	joined := incidentsOfTwoYears()
+	joined.Incidents, joined.Breaches = joined.Incidents[3:4], joined.Breaches[:1] // another unit's incident hits this one, too
+	if got := figuresOf(Incidents(joined, "2026-03-01")); got["incidents/2026"] != "0" || got["breaches/2026"] != "1" {
+		t.Errorf("a unit with a report that was joined to another unit's incident, and its own breach: %v", got)
+	}
 }
 
 // TestIncidentsAddUp draws incidents: the units' numbers are the year's, and no part is greater than its whole.

@@ -26,10 +26,8 @@ func (c *making) incidents(TemplateFact) ([]Block, bool) {
 	}
 	blocks := []Block{fact(text, refs...)}
 	c.keep(now)
-	if n > 0 {
-		blocks = append(blocks, c.incidentKinds(year)...)
-		blocks = append(blocks, c.incidentOutcome(year)...)
-	}
+	blocks = append(blocks, c.incidentKinds(year)...)
+	blocks = append(blocks, c.incidentOutcome(year)...) // also where the incident is another unit's: the breach is the board's own
 	blocks = append(blocks, c.incidentRate(year)...)
 	return append(blocks, c.lostDevices(year)...), true
 }

@@ -40,9 +40,9 @@ func eventful(lang locale.Lang) Input {
 func TestIncidentFacts(t *testing.T) {
 	for lang, sentences := range map[locale.Lang][]string{
 		locale.Swedish: {
-			"Under 2026, till och med 2026-10-31, har tre incidenter rapporterats. Under hela året före var de 1.",
-			"Slagen är nätfiske (2) och avbrott (1).",
-			"Två är personuppgiftsincidenter. Till Integritetsskyddsmyndigheten har 1 anmälts, och för 1 är det inte beslutat.",
+			"Under 2026, till och med 2026-10-31, har tre incidenter rapporterats. Under hela året före var det 1.",
+			"Fördelat på slag: nätfiske (2) och avbrott (1).",
+			"Två personuppgiftsincidenter har dokumenterats. Till Integritetsskyddsmyndigheten har 1 anmälts, och för 1 är det inte beslutat.",
 			"Av de lagstadgade tiderna hölls 1 av 1.",
 			"Det motsvarar 0,3 rapporterade incidenter per 100 anställda (1 000 anställda). Det är få.",
 			"En enhet har tappats bort eller stulits. Av dem var 1 av 1 krypterade. Radering på distans är bekräftad för 1 av 1.",
