@@ -161,3 +161,26 @@ func TestReportsArePrinted(t *testing.T) {
 	_, err = w.PrintForm(w.ctx(), w.as("coordinator-b"), d.ID, false, nil, locale.Swedish)
 	want(t, "a neighbour's look", err, isms.ErrNotFound)
 }
+
+// TestNothingMaskedIsSent holds that a form is not filled in with what its reader may not see: another unit's secret.
+func TestNothingMaskedIsSent(t *testing.T) {
+	w := newWorld(t)
+	w.at("2026-11-24 12:00")
+	w.hit()
+	w.put(&isms.Breach{Record: isms.Record{ID: "br-b", Unit: "board-b"}, Name: "Brev", Incident: "inc", Role: "controller"},
+		&isms.SecrecyMark{Record: isms.Record{ID: "mark", Unit: "board-a"}, Kind: "incident", Of: "inc", Field: "description", Provision: "osl_incident_reports",
+			MarkedOn: "2026-11-24", Authority: "Nämnd A"})
+	who := w.as("coordinator-b")
+	want(t, "aware", w.SettleAwareness(w.ctx(), who, Settling{Entry{"br-b", 1}, moment(t, "2026-11-24 08:00"), "", "Skäl."}, ""), nil)
+	clocks, err := w.Clocks(w.ctx(), who)
+	if err != nil || len(clocks) != 1 {
+		t.Fatalf("%d clocks, %v", len(clocks), err)
+	}
+	f, err := w.SubmissionForm(w.ctx(), who, clocks[0].ID, false)
+	want(t, "the form", err, nil)
+	for _, v := range f.Fields {
+		if register.IsMasked(v.Value) || strings.Contains(v.Value, "fram till någon annan") {
+			t.Errorf("%s is %q", v.Key, v.Value)
+		}
+	}
+}
