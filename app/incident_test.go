@@ -342,6 +342,32 @@ supplier supplier [notice]`
 	want(t, "a board that is not hit", err, isms.ErrNotFound)
 }
 
+func TestIncidentMovesUnit(t *testing.T) { onEach(t, incidentMovesUnit) }
+
+// A report that came to the wrong unit is moved with its timeline and tasks, and keeps its number; only by who may work in both.
+func incidentMovesUnit(t *testing.T, w *world) {
+	central := w.as("central_office")
+	id := w.reports(central, "city", "Fel enhet").ID
+	for kind, form := range map[string]map[string][]string{
+		"incident_entry": {"incident": {id}, "at": {string(register.MomentOf(w.now))}, "kind": {"event"}, "text": {"Någon ringde"}},
+		"incident_task":  {"incident": {id}, "name": {"Ring upp"}, "state": {"open"}},
+	} {
+		if _, err := w.Save(w.ctx(), central, Change{Kind: kind, Unit: "city", Form: form}); err != nil {
+			t.Fatal(kind, err)
+		}
+	}
+	w.triages(central, id, func(t *Triage) { t.Unit = "board-b" })
+	p, err := w.Incident(w.ctx(), w.as("coordinator-b"), id)
+	if err != nil || p.Guest || p.Reference != "city-2023-001" || len(p.Tasks) != 1 || !slices.ContainsFunc(p.Timeline, func(r TimelineRow) bool { return r.Text == "Någon ringde" }) {
+		t.Errorf("the new unit sees %v %s, %d tasks, timeline %+v", err, p.Reference, len(p.Tasks), p.Timeline)
+	}
+	err = w.App.Triage(w.ctx(), w.as("coordinator-b"), Triage{ID: id, Rev: p.Rev, Unit: "board-a", Kind: "other", Severity: "moderate", PersonalData: isms.No, CanBeSerious: isms.No})
+	want(t, "to a unit of others", err, isms.ErrNotFound)
+	if r := w.reports(central, "city", "Nästa"); r.Reference != "city-2023-002" {
+		t.Errorf("the next number is %s", r.Reference)
+	}
+}
+
 func TestIncidentIsClosed(t *testing.T) { onEach(t, incidentIsClosed) }
 
 // Closing waits for everything that is owed; opening again keeps what was sent and owes it no second time.

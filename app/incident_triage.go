@@ -76,6 +76,9 @@ func (a *App) Triage(ctx context.Context, who access.Actor, t Triage) error {
 		if _, err := a.keepWith(tx, who, &was, &inc); err != nil {
 			return "", err
 		}
+		if err := a.follow(tx, who, was, inc); err != nil {
+			return "", err
+		}
 		return inc.ID, a.drafts(tx, who, inc)
 	})
 	return err
@@ -96,6 +99,47 @@ func (a *App) workedOn(ctx context.Context, tx *store.Tx, who access.Actor, id s
 		err = isms.ErrForbidden
 	}
 	return inc, err
+}
+
+// follow moves what is part of an incident to the unit that it was moved to, so that those who see the one see the other.
+func (a *App) follow(tx *store.Tx, who access.Actor, was, inc isms.Incident) error {
+	if was.Unit == inc.Unit {
+		return nil
+	}
+	parts, err := ownParts(tx, inc.ID)
+	if err != nil {
+		return err
+	}
+	for _, rec := range parts {
+		old := copyOf(rec)
+		rec.Head().Unit = inc.Unit
+		if _, err := a.keepWith(tx, who, old, rec); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// ownParts lists the records that are an incident's own, in its unit: not the judgements, which are each board's and operator's.
+func ownParts(tx *store.Tx, incident string) ([]register.Entity, error) {
+	entries, err := store.Linking[isms.IncidentEntry](tx, everywhere, "incident", []string{incident})
+	if err != nil {
+		return nil, err
+	}
+	tasks, err := store.Linking[isms.IncidentTask](tx, everywhere, "incident", []string{incident})
+	if err != nil {
+		return nil, err
+	}
+	losses, err := store.Linking[isms.DeviceLoss](tx, everywhere, "incident", []string{incident})
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]string, len(losses))
+	for i, l := range losses {
+		ids[i] = l.ID
+	}
+	taken, err := store.Linking[isms.StepTaken](tx, everywhere, "loss", ids)
+	return slices.Concat(entities(entries), entities(tasks), entities(losses), entities(taken)), err
 }
 
 func (t Triage) onto(i *isms.Incident) {

@@ -87,9 +87,29 @@ func (v *visit) showTriage(status int, sent url.Values, own map[string]string, w
 		}
 		p.Parts = append(p.Parts, group)
 	}
+	if p.Units, err = v.triageUnits(a, own["_unit"]); err != nil {
+		return err
+	}
 	p.Summary = summarize(l, s, wrong)
 	p.Failed = p.Summary != nil
 	return v.show(status, "incident-triage", p)
+}
+
+// triageUnits is the choice of where it happened, for a report that was sent to another unit; nil where there is no choice.
+func (v *visit) triageUnits(a app.IncidentPage, chosen string) (*FormField, error) {
+	t, err := v.site.app.List(v.r.Context(), v.who, "incident", app.Query{Limit: 1})
+	if err != nil {
+		return nil, err
+	}
+	if chosen == "" {
+		chosen = a.Unit
+	}
+	form := FormPage{}
+	if err := form.units(v, register.Of[isms.Incident](), t.CreateIn, chosen); err != nil || form.Units == nil {
+		return nil, err
+	}
+	form.Units.Help = v.lang.T("web.triage.unit.help")
+	return form.Units, nil
 }
 
 // triageNeeds are the fields that triage is for.
@@ -124,7 +144,7 @@ func (s *site) triage(v *visit) error {
 	if len(wrong) > 0 {
 		return v.showTriage(http.StatusUnprocessableEntity, form, own, wrong)
 	}
-	err = s.app.Triage(v.r.Context(), v.who, app.Triage{ID: a.ID, Rev: rev, Kind: rec.Kind, Severity: rec.Severity, HappenedFrom: rec.HappenedFrom,
+	err = s.app.Triage(v.r.Context(), v.who, app.Triage{ID: a.ID, Rev: rev, Unit: own["_unit"], Kind: rec.Kind, Severity: rec.Severity, HappenedFrom: rec.HappenedFrom,
 		HappenedTo: rec.HappenedTo, Ongoing: rec.Ongoing, Confidentiality: rec.Confidentiality, Integrity: rec.Integrity, Availability: rec.Availability,
 		Traceability: rec.Traceability, Malicious: rec.Malicious, SupplierOrigin: rec.SupplierOrigin, CrossBorder: rec.CrossBorder,
 		PersonalData: rec.PersonalData, CanBeSerious: rec.CanBeSerious, Units: rec.Units, Systems: rec.Systems, Sets: rec.Sets, Suppliers: rec.Suppliers,
