@@ -54,7 +54,7 @@ func TestLetterArrives(t *testing.T) {
 		t.Errorf("headers %q", got.Headers)
 	}
 	want := "Det här väntar på dig i Ledsyn.\n\nLagstadgad frist, KUN-2026-007\nSenast 2026-03-05 09:00.\nhttps://ledsyn.example.se/incident/i1\n\n" +
-		"Av säkerhetsskäl står inget mer i brevet. Här väljer du vad du vill få brev om:\nhttps://ledsyn.example.se/account/notices\n"
+		"Av säkerhetsskäl står inget mer här. Välj vad du vill få e-post om:\nhttps://ledsyn.example.se/account/notices\n"
 	if body := strings.ReplaceAll(got.Body, "\r\n", "\n"); body != want {
 		t.Errorf("body %q\nwant %q", body, want)
 	}
