@@ -156,6 +156,7 @@ func TestTheSeedsFaultsAreFound(t *testing.T) {
 		{"share_without_numbers", "", "nämnare"},
 		{"units_differ", "rev-klassa", "50 procent"},
 		{"partly_answered", "dso-4", "Ny rutin för informationssäkerhetsincidenter"},
+		{"device_routine_hidden", "dso-4", "Ny rutin för informationssäkerhetsincidenter"},
 		{"document_in_two_states", "incidentrutin", "Översyn av incidentrutiner"},
 		{"line_repeated", "kunskap", "2024, 2025, 2026"},
 		{"line_without_target", "", "2026"},
