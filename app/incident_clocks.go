@@ -53,7 +53,7 @@ func (a *App) Clocks(ctx context.Context, who access.Actor) ([]RunningClock, err
 	if !in.All && len(in.Units) == 0 {
 		return nil, nil
 	}
-	err := a.view(ctx, who, func(tx *store.Tx) (err error) {
+	err := a.glance(ctx, who, func(tx *store.Tx) (err error) {
 		list, err = clocks(tx, who, in, a.Now())
 		return err
 	})

@@ -51,7 +51,7 @@ func (a *App) Incidents(ctx context.Context, who access.Actor, q IncidentQuery) 
 		return o, err
 	}
 	o.Links = len(who.In(access.Create, "report_link").Units) > 0 || who.System()
-	err = a.view(ctx, who, func(tx *store.Tx) error {
+	err = a.glance(ctx, who, func(tx *store.Tx) error {
 		if q.Unit != "" {
 			units, err := store.AllWithRetired[isms.Unit](tx, everywhere)
 			if err != nil {

@@ -266,7 +266,7 @@ func (a *App) Options(ctx context.Context, who access.Actor, kind, search string
 	if err != nil {
 		return nil, false, err
 	}
-	q := store.Query{Search: search, Limit: 50}
+	q := store.Query{Search: search, Limit: 50, Glance: true}
 	if wrong := checkQuery(s, q); wrong != nil {
 		return nil, false, wrong
 	}

@@ -53,7 +53,7 @@ func (a *App) Reminders(ctx context.Context, who access.Actor) ([]Reminder, erro
 				Args: []any{left, s.Entries, len(s.Silent), c.Name}})
 		}
 	}
-	err = a.view(ctx, who, func(tx *store.Tx) error {
+	err = a.glance(ctx, who, func(tx *store.Tx) error {
 		waiting, err := tx.List(register.Of[isms.Processing](), who.In(access.Decide, "processing"),
 			store.Query{Where: map[string][]string{"state": {string(isms.ProcessingChecked)}}, Limit: 1})
 		if err != nil {
@@ -76,7 +76,7 @@ func (a *App) Reminders(ctx context.Context, who access.Actor) ([]Reminder, erro
 // myCampaigns lists the newest campaign of each unit in which the actor runs campaigns.
 func (a *App) myCampaigns(ctx context.Context, who access.Actor) ([]isms.Campaign, error) {
 	var newest []isms.Campaign
-	err := a.view(ctx, who, func(tx *store.Tx) error {
+	err := a.glance(ctx, who, func(tx *store.Tx) error {
 		all, err := store.All[isms.Campaign](tx, who.In(access.Change, "campaign"))
 		slices.SortFunc(all, func(a, b isms.Campaign) int {
 			return cmp.Or(cmp.Compare(a.Unit, b.Unit), cmp.Compare(b.StartsOn, a.StartsOn), cmp.Compare(b.ID, a.ID))

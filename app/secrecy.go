@@ -47,6 +47,11 @@ func (a *App) view(ctx context.Context, who access.Actor, f func(*store.Tx) erro
 	return a.DB.ViewFor(ctx, who.Org, r, f)
 }
 
+// glance is view for a list of many records: see store.Tx.Glance.
+func (a *App) glance(ctx context.Context, who access.Actor, f func(*store.Tx) error) error {
+	return a.view(ctx, who, func(tx *store.Tx) error { return tx.Glance(func() error { return f(tx) }) })
+}
+
 // hiddenFrom returns the fields of the record that the actor may not see and so may not change either: those that are masked in
 // it, and where the act sees everything those that would be.
 func hiddenFrom(l *look, who access.Actor, was register.Entity) ([]string, error) {

@@ -149,6 +149,9 @@ func (v *visit) nav() []NavGroup {
 	if journal {
 		groups[3].Links = append(groups[3].Links, link("web.journal", "/journal"))
 	}
+	if v.site.app.SeesReadings(v.who) {
+		groups[3].Links = append(groups[3].Links, link("web.reads", "/secrecy/reads"))
+	}
 	if v.site.app.SeesBackups(v.who) {
 		groups[3].Links = append(groups[3].Links, link("web.archive", "/archive"))
 	}
