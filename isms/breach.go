@@ -2,7 +2,11 @@
 
 package isms
 
-import "ledsyn/register"
+import (
+	"cmp"
+
+	"ledsyn/register"
+)
 
 // BreachRisk is the risk of a personal-data breach to the persons concerned (GDPR Art. 33.1 and 34.1).
 type BreachRisk string
@@ -273,6 +277,9 @@ func (DropCause) Choices() []string {
 	return []string{"start_changed", "not_owed", "situation_report", "waived"}
 }
 
+// Title is the deadline's id: it has no words of its own, but a step, an incident and a unit.
+func (d Deadline) Title() string { return d.ID }
+
 // Runs reports whether something is still to be sent.
 func (d Deadline) Runs() bool { return d.SentAt == "" && d.DroppedAt == "" && d.Retired == "" }
 
@@ -318,6 +325,9 @@ type Submission struct {
 	Receiver string                   `reg:"max=200"` // who received it, by the name of that day
 	Replaces register.Ref[Submission] `reg:""`
 }
+
+// Title is the receiver's number of the case, or else the id.
+func (s Submission) Title() string { return cmp.Or(s.CaseID, s.ID) }
 
 // NoticeGround is why recipients of a service are informed.
 type NoticeGround string

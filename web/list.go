@@ -254,7 +254,7 @@ func (p *ListPage) table(v *visit, t app.Table, a asked, path string) {
 	}
 	today := v.site.app.Today()
 	for _, rec := range t.Records {
-		r := Row{Link: Link{t.Schema.Title(rec), address(t.Schema.Name, rec.Head().ID)}, Cells: make([]Cell, 0, len(p.Columns))}
+		r := Row{Link: Link{named(v.lang, t.Schema.Name, t.Schema.Title(rec), rec.Head().ID), address(t.Schema.Name, rec.Head().ID)}, Cells: make([]Cell, 0, len(p.Columns))}
 		for i, f := range fields {
 			r.Cells = append(r.Cells, Cell{first(values(v.lang, f, rec, t.Titles, today)), p.Columns[i+1].Text, numeric(f)})
 		}
