@@ -34,6 +34,7 @@ type StaffFeed struct {
 	Earlier  *isms.Population // the list that it is compared with, nil if it is the first
 	Units    []StaffUnit
 	Unknown  []string // units of the list that there are not, as it writes them
+	MayMake  bool     // whether the actor may make them
 	Joined   int
 	Left     int
 	Moved    int
@@ -224,7 +225,7 @@ func (a *App) planStaff(ctx context.Context, tx *store.Tx, who access.Actor, f F
 	if err != nil {
 		return staffPlan{}, err
 	}
-	p := staffPlan{StaffFeed: StaffFeed{Set: set}}
+	p := staffPlan{StaffFeed: StaffFeed{Set: set, MayMake: who.May(access.Create, "unit", set.Unit)}}
 	is, nameless, err := staffOf(tx, set)
 	if err != nil {
 		return p, err
@@ -326,7 +327,7 @@ func (p *staffPlan) headcounts(tx *store.Tx, who access.Actor, units map[string]
 		if unit == "" {
 			continue
 		}
-		if _, isNew := units[sheet.Fold(unit)]; isNew && !who.May(access.Create, "headcount", unit) {
+		if _, known := units[sheet.Fold(unit)]; known && !who.May(access.Create, "headcount", unit) {
 			return isms.ErrForbidden
 		}
 		h := &isms.Headcount{Day: p.Set.Day, Persons: register.CountOf(c.Persons), Managers: register.CountOf(c.Managers), Joined: c.Joined,

@@ -134,11 +134,11 @@ type UnitCourse struct{ Unit, Course string }
 // By persons: whoever has completed the course on or before the day, not so long ago that it has ceased to be valid, is counted once. With a
 // staff list of the day, only its persons are counted, in the unit where it has them, and they are what the count is of; a unit and a course of the
 // list that nobody there has completed are 0 of its staff. Without one the total is unknown. By counts: the rows' own numbers are added up, and
-// one that is unknown makes the sum unknown.
+// one that is unknown makes the sum unknown; rows of leaders are counted as leaders, too.
 func CountTraining(rows []Completion, staff Staff, valid func(course string) int, day register.Day) map[UnitCourse]TrainingCount {
 	out := map[UnitCourse]TrainingCount{}
 	done := map[UnitCourse]map[string]bool{} // person: leads
-	courses := map[string]bool{}
+	courses, led := map[string]bool{}, map[UnitCourse]bool{}
 	for _, r := range rows {
 		if r.Person == "" {
 			key := UnitCourse{r.Unit, r.Course}
@@ -147,6 +147,12 @@ func CountTraining(rows []Completion, staff Staff, valid func(course string) int
 				had = TrainingCount{Completed: register.CountOf(0), Total: register.CountOf(0)}
 			}
 			had.Completed, had.Total = plus(had.Completed, r.Count), plus(had.Total, r.Total)
+			if r.Leads {
+				if !led[key] {
+					led[key], had.LeadersCompleted, had.LeadersTotal = true, register.CountOf(0), register.CountOf(0)
+				}
+				had.LeadersCompleted, had.LeadersTotal = plus(had.LeadersCompleted, r.Count), plus(had.LeadersTotal, r.Total)
+			}
 			out[key] = had
 			continue
 		}

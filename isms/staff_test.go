@@ -90,8 +90,10 @@ func TestCountTraining(t *testing.T) {
 		t.Errorf("without a staff list (-want +got):\n%s", diff)
 	}
 	counts := []Completion{{Course: "once", Unit: "A", Count: n(3), Total: n(10)}, {Course: "once", Unit: "A", Count: n(4), Total: n(5)},
-		{Course: "once", Unit: "B", Count: n(1)}}
-	if diff := cmp.Diff(map[UnitCourse]TrainingCount{{"A", "once"}: {n(7), n(15), unknown, unknown}, {"B", "once"}: {n(1), unknown, unknown, unknown}},
+		{Course: "once", Unit: "B", Count: n(1)}, {Course: "once", Unit: "C", Count: n(5), Total: n(8), Leads: true},
+		{Course: "once", Unit: "C", Count: n(40), Total: n(62)}, {Course: "once", Unit: "D", Count: n(2), Leads: true}}
+	if diff := cmp.Diff(map[UnitCourse]TrainingCount{{"A", "once"}: {n(7), n(15), unknown, unknown}, {"B", "once"}: {n(1), unknown, unknown, unknown},
+		{"C", "once"}: {n(45), n(70), n(5), n(8)}, {"D", "once"}: {n(2), unknown, n(2), unknown}},
 		CountTraining(counts, staff, yearly, "2026-03-01"), exact); diff != "" {
 		t.Errorf("by counts (-want +got):\n%s", diff)
 	}

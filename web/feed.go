@@ -44,11 +44,17 @@ type FeedRow struct {
 // mostNamed is how many persons a list on the page names.
 const mostNamed = 200
 
+// personChoices are which new persons of a staff list get a record.
+var personChoices = []string{"none", "leaders", "all"}
+
 // feed shows what the set would become. The choices are in the address, so that they can be tried before anything is done.
 func (s *site) feed(v *visit) error {
 	q, err := single(v.r.URL.Query(), []string{"persons", "units", "retire"}, errQuery)
 	if err != nil {
 		return err
+	}
+	if q["persons"] != "" && !slices.Contains(personChoices, q["persons"]) {
+		return errQuery
 	}
 	return v.showFeed(http.StatusOK, q, nil)
 }
@@ -61,6 +67,9 @@ func (s *site) doFeed(v *visit) error {
 	q, err := single(form, []string{"_key", "persons", "units", "retire"}, errForm)
 	if err != nil {
 		return err
+	}
+	if q["persons"] != "" && !slices.Contains(personChoices, q["persons"]) {
+		return errForm
 	}
 	id := v.r.PathValue("id")
 	set, err := s.app.Get(v.r.Context(), v.who, "population", id)
@@ -134,7 +143,7 @@ func (p *FeedPage) staff(v *visit, f app.FeedStaff) error {
 		p.Notes = append(p.Notes, l.T("web.feed.nameless", plan.Nameless))
 	}
 	p.unknown(v, "web.feed.unknown_units", plan.Unknown)
-	p.Units = len(plan.Unknown) > 0
+	p.Units = plan.MayMake && len(plan.Unknown) > 0
 	for _, field := range []string{"persons", "managers", "joined", "left", "moved_in", "moved_out"} {
 		p.Heads = append(p.Heads, l.T("headcount."+field))
 	}
@@ -145,7 +154,7 @@ func (p *FeedPage) staff(v *visit, f app.FeedStaff) error {
 		}
 		p.Rows = append(p.Rows, p.numbers(v, name, register.CountOf(u.Persons), register.CountOf(u.Managers), u.Joined, u.Left, u.MovedIn, u.MovedOut))
 	}
-	for _, choice := range []string{"none", "leaders", "all"} {
+	for _, choice := range personChoices {
 		p.Persons = append(p.Persons, Option{choice, l.T("web.feed.persons." + choice), choice == f.Persons || f.Persons == "" && choice == "none"})
 	}
 	p.New = plan.New[:min(len(plan.New), mostNamed)]

@@ -3,13 +3,16 @@
 package web
 
 import (
+	"encoding/json"
 	"html"
 	"html/template"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
 
 	"ledsyn/app"
+	"ledsyn/isms"
 	"ledsyn/locale"
 	"ledsyn/register"
 )
@@ -55,6 +58,11 @@ func values(l locale.Lang, f register.Field, rec register.Entity, titles app.Tit
 	if text == "" {
 		return nil
 	}
+	if set, ok := rec.(*isms.Population); ok {
+		if list := columnValues(l, f, set); list != nil {
+			return list
+		}
+	}
 	switch f.Kind {
 	case register.Link, register.Links:
 		var list []Value
@@ -71,6 +79,31 @@ func values(l locale.Lang, f register.Field, rec register.Entity, titles app.Tit
 		return []Value{choice(l, f, text)}
 	}
 	return []Value{{Text: worded(l, f, text), Prose: f.Kind == register.Prose}}
+}
+
+// columnValues are a set's headings, or what they mean, for people; nil for its other fields and where they cannot be read.
+func columnValues(l locale.Lang, f register.Field, set *isms.Population) []Value {
+	var heads []string
+	if json.Unmarshal([]byte(set.Columns), &heads) != nil {
+		return nil
+	}
+	switch f.Name {
+	case "columns":
+		return []Value{{Text: strings.Join(heads, ", ")}}
+	case "meaning":
+		var means map[string]string
+		if json.Unmarshal([]byte(set.Meaning), &means) != nil {
+			return nil
+		}
+		var list []Value
+		for _, meaning := range slices.Sorted(maps.Keys(means)) {
+			if slices.Contains(heads, means[meaning]) { // not the order of its days
+				list = append(list, Value{Text: means[meaning] + ": " + l.T("meaning."+meaning)})
+			}
+		}
+		return list
+	}
+	return nil
 }
 
 // linked is a record by its title, or a word for one that may not be seen.
