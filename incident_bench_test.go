@@ -3,7 +3,9 @@
 package main_test
 
 import (
+	"bytes"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -17,7 +19,9 @@ import (
 	"ledsyn/app"
 	"ledsyn/isms"
 	"ledsyn/locale"
+	"ledsyn/login"
 	"ledsyn/register"
+	"ledsyn/web"
 )
 
 // BenchmarkIncidentPage is the whole handler for an incident with 500 lines in its timeline, three boards, a company and a supplier. The
@@ -186,4 +190,37 @@ func TestReportLinkFlood(t *testing.T) {
 		w = post(token, "192.0.2.3", "Flod", func(r *http.Request) { r.Header.Set("X-Forwarded-For", fmt.Sprintf("198.51.100.%d", i)) })
 	}
 	expect("a flood with forged addresses", w, http.StatusTooManyRequests, flood)
+}
+
+// What lets a report in is told once and stands in no log, whatever becomes of the request.
+func TestReportLinkIsNotLogged(t *testing.T) {
+	s := newStage(t, true)
+	var log bytes.Buffer
+	logger := slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	s.app.Log = logger
+	pages, err := web.New(web.Config{App: s.app, Login: login.New(s.app, login.Config{Listen: "127.0.0.1:8080"}), Log: logger})
+	if err != nil {
+		t.Fatal(err)
+	}
+	who, err := s.app.Actor(t.Context(), stageOrg, "samordnare")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, token, err := s.app.OpenReportLink(t.Context(), who, app.NewReportLink{Unit: "board-a", Name: "Anslag", ValidTo: "2026-12-31"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, form := range []string{"title=Brev&discovered_at=2026-03-02T08:00", "title=&discovered_at=", "unknown=1", "title=Brev&discovered_at=x", "", "%"} {
+		r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "http://127.0.0.1:8080/report/link/"+token, strings.NewReader(form))
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		r.Header.Set("Sec-Fetch-Site", "same-origin")
+		pages.ServeHTTP(httptest.NewRecorder(), r)
+		pages.ServeHTTP(httptest.NewRecorder(), httptest.NewRequestWithContext(t.Context(), http.MethodGet, "http://127.0.0.1:8080/report/link/"+token+"?x="+form, nil))
+	}
+	if !strings.Contains(log.String(), "/report/link/...") {
+		t.Errorf("the requests are not logged: %s", log.String())
+	}
+	if secret := strings.TrimPrefix(token, stageOrg+"-"); strings.Contains(log.String(), secret) {
+		t.Errorf("the log holds the link's secret: %s", log.String())
+	}
 }

@@ -46,7 +46,7 @@ var refusals = []struct {
 // fail answers with what went wrong. An error that nobody foresaw is logged whole and shown as nothing but the request's id.
 func (v *visit) fail(err error) {
 	if v.status != 0 {
-		v.site.log.Error("failed after the answer began", "request", v.id, "path", v.r.URL.Path, "error", err)
+		v.site.log.Error("failed after the answer began", "request", v.id, "path", spoken(v.r.URL.Path), "error", err)
 		return
 	}
 	if errors.Is(err, errSignIn) {
@@ -65,10 +65,10 @@ func (v *visit) fail(err error) {
 		status, key = http.StatusUnprocessableEntity, "wrong"
 	}
 	if len(wrong) > 0 {
-		v.site.log.Info("not accepted", "request", v.id, "path", v.r.URL.Path, "wrong", wrong.Error())
+		v.site.log.Info("not accepted", "request", v.id, "path", spoken(v.r.URL.Path), "wrong", wrong.Error())
 	}
 	if status == http.StatusInternalServerError && !errors.Is(err, context.Canceled) && !errors.Is(err, errUnexpected) {
-		v.site.log.Error("failed", "request", v.id, "path", v.r.URL.Path, "error", err)
+		v.site.log.Error("failed", "request", v.id, "path", spoken(v.r.URL.Path), "error", err)
 	}
 	p := &MessagePage{Quote: v.id, Links: []Link{{v.lang.T("web.error.home"), "/"}}}
 	p.Failed = true
