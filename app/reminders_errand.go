@@ -293,6 +293,9 @@ func (a *App) Agenda(ctx context.Context, who access.Actor) ([]Errand, error) {
 		}
 		s := a.staffing(tx, who.Org)
 		for _, e := range all {
+			if !e.couldBe(who) {
+				continue
+			}
 			persons, err := s.whose(e)
 			if err != nil {
 				return err
@@ -307,6 +310,19 @@ func (a *App) Agenda(ctx context.Context, who access.Actor) ([]Errand, error) {
 		return cmp.Or(cmp.Compare(x.dueBy(), y.dueBy()), cmp.Compare(x.Kind, y.Kind), cmp.Compare(x.RefID, y.RefID))
 	})
 	return list, err
+}
+
+// couldBe reports whether the errand could be the actor's, from what the actor holds alone, so that of a whole organisation's errands few
+// need a closer look.
+func (e Errand) couldBe(who access.Actor) bool {
+	switch {
+	case e.Kind == RemindCampaign:
+		return true
+	case e.person != "":
+		return string(e.person) == who.Person
+	}
+	held := who.Roles(e.unit)
+	return slices.ContainsFunc(e.roles, func(r isms.Role) bool { return slices.Contains(held, r) })
 }
 
 // dueBy is when the errand is due: one without a fixed time since it began.

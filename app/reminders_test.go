@@ -258,7 +258,7 @@ func failuresAreTriedAgain(t *testing.T, w *world) {
 	w.task("head", "2026-03-19 12:00")
 	began := w.now
 	tries := 0
-	for ; w.now.Sub(began) < 4*24*time.Hour; w.now = w.now.Add(30 * time.Second) {
+	for ; w.now.Sub(began) < 4*24*time.Hour; w.now = w.now.Add(5 * time.Minute) {
 		due, err := w.anyMail(w.ctx(), w.org)
 		want(t, "any", err, nil)
 		if !due {
