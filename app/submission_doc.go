@@ -80,7 +80,7 @@ func (p printedForm) doc(fields []FormValue, lines []report.Line) report.Doc {
 	s := report.Section{Key: "fields", Level: 1, Heading: l.T("track.print.fields")}
 	if p.Secrecy != nil {
 		line := l.T("track.secrecy", p.Secrecy.Source)
-		d.Front.Head = line
+		d.Front.Head = l.T("track.secrecy.head", l.T("secrecy.provision."+p.Secrecy.Key))
 		d.Front.Lines = append(d.Front.Lines, report.Line{Label: l.T("track.secrecy.label"), Value: line})
 		s.Blocks = append(s.Blocks, report.Block{Type: report.Paragraph, Text: []report.Span{{Text: line, Bold: true}}})
 	}

@@ -131,6 +131,9 @@ func (v *visit) rulingForms(p *TrackPart, rec register.Entity, c app.TrackCase, 
 	}
 	form, err := v.caseForm(rec, c.Titles, "decide", base, sent, answer, reason)
 	form.Name = l.T("web.track.do.decide")
+	if len(p.Facts) > 0 && c.Next != app.NextDecide {
+		form.Name = l.T("web.track.redecide")
+	}
 	form.Open = form.Open || c.Next == app.NextDecide
 	if !c.May.Decide {
 		form.About = l.T("web.track.no_by_decider")
@@ -180,7 +183,7 @@ func (v *visit) processorPart(b app.BreachPage, sent sentToCase) (TrackPart, err
 		}
 		p.Notes = append(p.Notes, note)
 	}
-	if b.ProcessorAt != "" && b.AwareAt != "" {
+	if b.ProcessorAt != "" && b.AwareAt > b.ProcessorAt {
 		p.Notes = append(p.Notes, Notice{l.T("web.breach.processor_told", span(l, b.AwareAt.Time().Sub(b.ProcessorAt.Time()))), "info"})
 	}
 	if !b.May.Work {

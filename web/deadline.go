@@ -4,8 +4,11 @@ package web
 
 import (
 	"net/http"
+	"time"
 
 	"ledsyn/app"
+	"ledsyn/isms"
+	"ledsyn/register"
 )
 
 // ClocksPage is every period that runs and that the person may see.
@@ -45,6 +48,15 @@ func (s *site) clocks(v *visit) error {
 		p.Lead = v.lang.T("web.clocks.about")
 	}
 	return v.show(http.StatusOK, "clocks", p)
+}
+
+// clockTag tells how long is left of a period, or since when it has passed. Where the law moves the last day, the day to plan for may
+// have passed and the last one not.
+func (v *visit) clockTag(d isms.Deadline, left time.Duration) Tag {
+	if left < 0 && !d.Late(register.MomentOf(v.site.app.Now())) {
+		return Tag{v.lang.T("web.clock.target_passed", v.ends(d, d.Last())), "warn"}
+	}
+	return v.leftTag(left, "web.clock.left", "web.clock.passed")
 }
 
 // clockLines are periods of several incidents, each told apart by its incident.

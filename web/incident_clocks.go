@@ -57,7 +57,7 @@ func (v *visit) clockLine(c app.RunningClock, titles app.Titles) ClockLine {
 		line.Last, line.Left = l.T("web.clock.at_once"), Tag{l.T("web.clock.since", span(l, v.site.app.Now().Sub(c.StartsAt.Time()))), "warn"}
 		return line
 	}
-	line.Last, line.Left = clock(c.Shown), v.leftTag(c.Left, "web.clock.left", "web.clock.passed")
+	line.Last, line.Left = v.ends(c.Deadline, c.Shown), v.clockTag(c.Deadline, c.Left)
 	return line
 }
 

@@ -116,7 +116,7 @@ func (v *visit) factsPart(s app.SignificancePage, sent sentToCase) (TrackPart, e
 	default:
 		p.Notes = append(p.Notes, Notice{l.T("law.threshold.person_decides"), "info"})
 	}
-	if len(s.Unmeasured) > 0 {
+	if len(s.Unmeasured) > 0 && len(s.Tested) > 0 {
 		names := make([]string, len(s.Unmeasured))
 		for i, key := range s.Unmeasured {
 			place, _ := s.Book.Sector(key)

@@ -157,7 +157,7 @@ func (p *SubmissionPage) clock(v *visit, f app.SubmissionForm) {
 	case f.Shown == "":
 		p.Clock, p.Last = Tag{l.T("web.clock.at_once"), "warn"}, ""
 	default:
-		p.Clock = v.leftTag(f.Shown.Time().Sub(f.Now.Time()), "web.clock.left", "web.clock.passed")
+		p.Clock = v.clockTag(f.Deadline, f.Shown.Time().Sub(f.Now.Time()))
 		p.Last = l.T("web.step.last", v.ends(f.Deadline, f.Shown))
 		if f.WholeDay && f.Adjusted != f.Shown {
 			p.Last = l.T("web.step.target", v.ends(f.Deadline, f.Shown), v.ends(f.Deadline, f.Adjusted))
