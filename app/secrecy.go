@@ -3,6 +3,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -240,6 +241,7 @@ func (a *App) Secrecy(ctx context.Context, who access.Actor, kind, id string) (S
 		p.Title, p.Unit = s.Title(rec), rec.Head().Unit
 		book := law.Embedded()
 		p.Rules = book.SecrecyRules(string(a.Today()))
+		slices.SortFunc(p.Rules, func(x, y law.Provision) int { return cmp.Compare(x.Source, y.Source) }) // as the act is read
 		marks, err := marksOf(tx, kind, id)
 		if err != nil {
 			return err
