@@ -185,6 +185,9 @@ func (r *reckoning) begin(o isms.Owed) (*isms.Deadline, error) {
 	if err := r.put(&d); err != nil {
 		return nil, err
 	}
+	if err := defaultMarks(r.tx, &d); err != nil {
+		return nil, err
+	}
 	return &d, r.app.remind(r.tx, &d)
 }
 

@@ -116,6 +116,10 @@ func DefaultMarks(rec register.Entity) []SecrecyMark {
 	switch r := rec.(type) {
 	case *Significance:
 		fields = []string{"known_reason", "more_facts", "hits", "reason"}
+	case *Deadline:
+		if slices.Contains(cslSteps, r.Step) {
+			fields = []string{"reason", "delay_reason"} // reason is the significance's own, written over
+		}
 	case *Submission:
 		if slices.Contains(cslSteps, r.Step) {
 			fields = []string{"fields"}

@@ -82,6 +82,12 @@ func TestDefaultMarks(t *testing.T) {
 	if marks := DefaultMarks(&Significance{}); len(marks) != 4 {
 		t.Errorf("a significant incident gets %+v", marks)
 	}
+	if marks := DefaultMarks(&Deadline{Step: EarlyWarning}); len(marks) != 2 || marks[0].Field != "reason" {
+		t.Errorf("the reason for the operator's moment, which its deadline repeats, is marked %v", marks)
+	}
+	if marks := DefaultMarks(&Deadline{Step: BreachNotice}); marks != nil {
+		t.Errorf("the deadline of a breach is marked %v", marks)
+	}
 	if marks := DefaultMarks(&System{}); marks != nil {
 		t.Errorf("a system gets %+v", marks)
 	}
