@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"ledsyn/app"
-	"ledsyn/locale"
 )
 
 // mostInLetter is how many things a letter lists; it tells how many more there are.
@@ -33,7 +32,7 @@ func body(l app.Letter, base string) string {
 		}
 		line("")
 		line(Title(l.Lang, r.Errand))
-		line(urgency(l.Lang, r))
+		line(urgency(l, r))
 		line(Link(base, r.Errand))
 	}
 	line("")
@@ -42,13 +41,13 @@ func body(l app.Letter, base string) string {
 	return b.String()
 }
 
-// urgency says when the thing is due.
-func urgency(l locale.Lang, r app.LetterLine) string {
+// urgency says when the thing is due, or was due when the letter is written.
+func urgency(l app.Letter, r app.LetterLine) string {
 	switch {
 	case r.At == "":
-		return l.T("notify.due.at_once")
-	case r.Mark == "past":
-		return l.T("notify.due.past", when(r.Errand))
+		return l.Lang.T("notify.due.at_once")
+	case r.At <= l.At:
+		return l.Lang.T("notify.due.past", when(r.Errand))
 	}
-	return l.T("notify.due", when(r.Errand))
+	return l.Lang.T("notify.due", when(r.Errand))
 }

@@ -11,6 +11,7 @@ import (
 
 	"ledsyn/app"
 	"ledsyn/locale"
+	"ledsyn/register"
 )
 
 func letter(to string, errands ...app.Errand) app.Letter {
@@ -200,6 +201,27 @@ func TestManyThingsInOneLetter(t *testing.T) {
 	l.Lang = locale.English
 	if got := subject(l); got != "Ledsyn: 45 reminders" {
 		t.Errorf("subject %q", got)
+	}
+}
+
+func TestUrgency(t *testing.T) {
+	timeless, day := clockErrand(), app.Errand{Day: "2026-03-02", At: "2026-03-02T22:59:59.999999Z"}
+	timeless.At = ""
+	for _, c := range []struct {
+		errand    app.Errand
+		now, want string
+	}{
+		{clockErrand(), "2026-03-05T07:59:59.999999Z", "Senast 2026-03-05 09:00."},
+		{clockErrand(), "2026-03-05T08:00:00.000000Z", "Tiden gick ut 2026-03-05 09:00."},
+		{timeless, "2026-03-05T08:00:00.000000Z", "Ska göras genast."},
+		{day, "2026-03-02T22:00:00.000000Z", "Senast 2026-03-02."},
+		{day, "2026-03-03T06:00:00.000000Z", "Tiden gick ut 2026-03-02."},
+	} {
+		l := letter("a@example.se", c.errand)
+		l.At = register.Moment(c.now)
+		if got := urgency(l, l.Reminders[0]); got != c.want {
+			t.Errorf("at %s: %q, want %q", c.now, got, c.want)
+		}
 	}
 }
 
