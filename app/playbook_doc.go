@@ -70,8 +70,8 @@ func (p printedRoutine) doc(day string) report.Doc {
 		call = report.Block{Type: report.Box, Text: text(l.T("routine.call", p.Phone))}
 	}
 	steps := report.Section{Key: "steps", Level: 1, Heading: l.T("routine.steps"), Blocks: []report.Block{call}}
-	table := report.Block{Type: report.Table, Head: []report.Cell{{Text: text(l.T("playbook_step.order")), Width: 1}, {Text: text(l.T("playbook_step.name")), Width: 6},
-		{Text: text(l.T("playbook_step.who")), Width: 3}, {Text: text(l.T("routine.within")), Width: 2}}}
+	table := report.Block{Type: report.Table, Head: []report.Cell{{Text: text(l.T("routine.nr")), Width: 1}, {Text: text(l.T("playbook_step.name")), Width: 7},
+		{Text: text(l.T("playbook_step.who")), Width: 5}, {Text: text(l.T("routine.within")), Width: 2}}}
 	for i, s := range p.Steps {
 		what := []report.Span{{Text: s.Name, Bold: true}}
 		if s.When != "" {
