@@ -58,6 +58,7 @@ type DB struct {
 	lock        *folderLock
 
 	prepared *prepared // nil on PostgreSQL
+	marked   sync.Map  // organisation to the markedAt that was asked for last
 	texts    sync.Map  // query in the shared words to the engine's own
 	mu       sync.Mutex
 	writers  map[string]*writer

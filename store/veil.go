@@ -160,6 +160,16 @@ func (t *Tx) markedKinds() (map[string]bool, error) {
 	if t.marked != nil {
 		return t.marked, nil
 	}
+	var seq int64
+	if t.head == nil { // in a View what the journal's end knows stays so
+		if _, err := t.one(`select seq from head where org = $1`, []any{t.org}, &seq); err != nil {
+			return nil, err
+		}
+		if was, ok := t.db.marked.Load(t.org); ok && was.(markedAt).seq == seq && was.(markedAt).day == t.day() {
+			t.marked = was.(markedAt).kinds
+			return t.marked, nil
+		}
+	}
 	kinds := map[string]bool{}
 	err := t.each(`select distinct m."kind" from "secrecy_mark" m where m.org = $1 and `+markHolds+`$2)`, []any{t.org, t.day()},
 		func(scan func(...any) error) error {
@@ -170,8 +180,18 @@ func (t *Tx) markedKinds() (map[string]bool, error) {
 		})
 	if err == nil {
 		t.marked = kinds
+		if t.head == nil {
+			t.db.marked.Store(t.org, markedAt{seq, t.day(), kinds})
+		}
 	}
 	return kinds, err
+}
+
+// markedAt is the registers that marks stood on, when the journal was so long.
+type markedAt struct {
+	seq   int64
+	day   string
+	kinds map[string]bool
 }
 
 func (t *Tx) day() string { return string(register.DayOf(t.db.Now())) }
