@@ -51,16 +51,14 @@ func TestNoAccountIsNeverRight(t *testing.T) {
 // missing hash from a made one, which is a factor of thousands.
 func TestNoAccountTakesAsLong(t *testing.T) {
 	h := hashPassword("somebody's own password")
-	fastest := func(stored string) time.Duration {
-		best := time.Hour
-		for range 5 {
+	with, without := time.Hour, time.Hour
+	for range 9 { // by turns, so that whatever else the machine does is in both
+		for stored, best := range map[string]*time.Duration{h: &with, "": &without} {
 			began := time.Now()
 			checkPassword(stored, "a guess of somebody")
-			best = min(best, time.Since(began))
+			*best = min(*best, time.Since(began))
 		}
-		return best
 	}
-	with, without := fastest(h), fastest("")
 	if without < with/3 || with < without/3 {
 		t.Errorf("with an account %v, without %v", with, without)
 	}
