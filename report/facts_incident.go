@@ -19,6 +19,9 @@ func (c *making) incidents(TemplateFact) ([]Block, bool) {
 	}
 	n, _ := now.Numerator.Known()
 	text := c.say("report.incidents.count", years(year), c.days(c.day), c.number(n), n)
+	if n == 0 {
+		text = c.say("report.incidents.count_none", years(year), c.days(c.day))
+	}
 	refs := now.Refs()
 	if before := c.ofYear("incidents", year-1); before.Known {
 		m, _ := before.Numerator.Known()
@@ -75,6 +78,8 @@ func (c *making) incidentOutcome(year int) []Block {
 		g := c.ofYear("breaches_notified", year)
 		text := c.say("report.incidents.breaches", upperFirst(c.number(len(f.Counted))), len(f.Counted))
 		switch {
+		case len(g.Unclear) == 0 && len(g.Counted) == 0:
+			text = join(text, c.say("report.incidents.notified_none"))
 		case len(g.Unclear) > 0:
 			text = join(text, c.say("report.incidents.notified_unclear", len(g.Counted), len(g.Unclear)))
 		default:
