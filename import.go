@@ -3,10 +3,12 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 
 	"ledsyn/app"
@@ -72,7 +74,21 @@ func (p *program) importList(ctx context.Context, args []string) (int, error) {
 	}
 	in.Unit = at.unit
 	report, err := a.ImportFile(ctx, at.who, in)
-	return p.imported(o, report, err)
+	return p.imported(o, report, byFlag(err))
+}
+
+// byFlag calls the fields of the import itself by the flags that say them.
+func byFlag(err error) error {
+	var wrong register.Wrongs
+	if !errors.As(err, &wrong) {
+		return err
+	}
+	flags := map[string]string{"kind": "-kind", "name": "-name", "list_day": "-day", "definition": "-definition", "source": "-source", "key": "-key"}
+	named := slices.Clone(wrong)
+	for i, w := range named {
+		named[i].Field = cmp.Or(flags[w.Field], w.Field)
+	}
+	return named
 }
 
 // list is what the flags ask for.

@@ -108,7 +108,7 @@ func TestImportCommandMisused(t *testing.T) {
 		{[]string{"-kind", "system", "-retire-gone", list}, failed, "namn"},
 		{[]string{"-kind", "system", listFile(t, "x.csv", "")}, failed, ""},
 		{[]string{"-kind", "system", filepath.Join(t.TempDir(), "none.csv")}, failed, "none.csv"},
-		{[]string{"-kind", "population:other", "-name", "Datorer", list}, failed, ""},
+		{[]string{"-kind", "population:other", "-name", "Datorer", list}, failed, "-definition: "},
 	} {
 		status, out, errs := run(t, "", append(at, c.args...)...)
 		if status != c.status || !strings.Contains(errs, c.says) || errs == "" {

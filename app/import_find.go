@@ -44,7 +44,9 @@ func (f *finder) take(rec register.Entity) {
 	case *isms.Unit:
 		texts = append(texts, mapping.Fold(r.Code))
 	case *isms.Person:
-		texts = append(texts, mapping.Fold(r.Email))
+		texts = append(texts, mapping.Fold(r.Email), mapping.Fold(r.Number))
+	case *isms.Supplier:
+		texts = append(texts, mapping.Fold(r.OrgNumber))
 	}
 	texts = slices.DeleteFunc(texts, func(t string) bool { return t == "" })
 	slices.Sort(texts)

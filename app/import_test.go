@@ -301,9 +301,9 @@ func TestLinksOfAnImport(t *testing.T) { onEach(t, linksOfAnImport) }
 
 func linksOfAnImport(t *testing.T, w *world) {
 	who := w.as("coordinator")
-	w.put(&isms.Person{Record: isms.Record{ID: "anna", Unit: "board-a"}, Name: "Ek, Anna", Email: "anna.ek@exempelstad.example"},
+	w.put(&isms.Person{Record: isms.Record{ID: "anna", Unit: "board-a"}, Name: "Ek, Anna", Email: "anna.ek@exempelstad.example", Number: "0017"},
 		&isms.Person{Record: isms.Record{ID: "old", Unit: "board-a", Retired: "2022-01-01"}, Name: "dpo"})
-	list := "Process;Ansvarig;System\nEtt;ANNA.EK@exempelstad.example;Ärende, Journal\nTvå;Ek, Anna;sys-a\nTre;Ny Person;Nytt system\nFyra;Ny  person;Nytt system\nFem;dpo;\n"
+	list := "Process;Ansvarig;System\nEtt;ANNA.EK@exempelstad.example;Ärende, Journal\nTvå;0017;sys-a\nTre;Ny Person;Nytt system\nFyra;Ny  person;Nytt system\nFem;dpo;\n"
 	d := w.upload(who, list, func(m *ImportMap) {
 		mapped("process", "name", "owner", "systems")(m)
 		m.Columns[1].None, m.Columns[2].None = "make", "make"
