@@ -50,6 +50,8 @@ func TestFourEyes(t *testing.T) {
 			t.Errorf("the approval stands: %+v", b)
 		}
 		w.runs(isms.BreachNotice)
+		_, err = w.Save(w.ctx(), w.as("head"), Change{Kind: "breach", ID: "br", Rev: w.breach().Rev, Form: map[string][]string{"notify": {"no"}, "decided_by": {"coordinator"}}})
+		wantWrong(t, "a no in another's name", err, "decide_yourself")
 		wantWrong(t, "another's no by the form", w.change("breach", "br", w.breach().Rev, map[string][]string{"notify": {"no"}, "decided_by": {"head"}}), "no_by_decider")
 	})
 }
