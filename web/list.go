@@ -288,6 +288,12 @@ func columnFields(t app.Table, titled string) []register.Field {
 
 // titleField is the field that a register's records are named by, where they are named by a field.
 func titleField(s *register.Schema) string {
+	if _, own := s.New().(interface{ Title() string }); !own {
+		first := slices.IndexFunc(s.Fields, func(f register.Field) bool { return f.Kind == register.Text || f.Kind == register.Prose })
+		if first >= 0 && s.Fields[first].Listed {
+			return s.Fields[first].Name
+		}
+	}
 	for _, name := range []string{"name", "title", "subject", "heading", "text", "part"} {
 		if f, ok := s.Field(name); ok && f.Kind == register.Text && f.Listed {
 			return name
