@@ -7,6 +7,7 @@ package isms
 
 import (
 	"errors"
+	"sync"
 
 	"ledsyn/register"
 )
@@ -51,13 +52,17 @@ func Registers() []*register.Schema {
 
 // Register returns the register of that name.
 func Register(name string) (*register.Schema, bool) {
-	for _, s := range Registers() {
-		if s.Name == name {
-			return s, true
-		}
-	}
-	return nil, false
+	s, ok := byName()[name]
+	return s, ok
 }
+
+var byName = sync.OnceValue(func() map[string]*register.Schema {
+	all := map[string]*register.Schema{}
+	for _, s := range Registers() {
+		all[s.Name] = s
+	}
+	return all
+})
 
 // Answer is yes or no; the empty Answer is not known.
 type Answer string

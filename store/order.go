@@ -20,18 +20,23 @@ import (
 // Both engines order text by code point and know upper case in ASCII only, so that Älmhult would come before
 // Åmål and a search for ö would miss Ö. So order and search are made here, in columns of their own.
 
-// collators hands out collators for Swedish; one is not safe for use by two goroutines.
-var collators = sync.Pool{New: func() any { return collate.New(language.Swedish) }}
+// collators hands out collators for Swedish, each with the buffer that it writes in; one is not safe for use by two goroutines.
+var collators = sync.Pool{New: func() any { return &collator{Collator: collate.New(language.Swedish)} }}
+
+type collator struct {
+	*collate.Collator
+	buf collate.Buffer
+}
 
 // sortKey is a text that compares, byte for byte, as Swedish orders s. Only the first 120 characters count.
 func sortKey(s string) string {
 	if r := []rune(s); len(r) > 120 {
 		s = string(r[:120])
 	}
-	c := collators.Get().(*collate.Collator)
+	c := collators.Get().(*collator)
 	defer collators.Put(c)
-	var b collate.Buffer
-	return hex.EncodeToString(c.KeyFromString(&b, s))
+	c.buf.Reset()
+	return hex.EncodeToString(c.KeyFromString(&c.buf, s))
 }
 
 // fieldSortKey is the value of a listed field's sort column: a text in Swedish order, a choice by its place
