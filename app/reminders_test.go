@@ -500,3 +500,43 @@ func TestReminderRules(t *testing.T) {
 		}()
 	}
 }
+
+func TestWhatHasChangedMeanwhile(t *testing.T) { onEach(t, whatHasChangedMeanwhile) }
+
+// whatHasChangedMeanwhile lets reminders wait for the morning, and changes in the night what they rest on.
+func whatHasChangedMeanwhile(t *testing.T, w *world) {
+	w.mailing()
+	w.at("2026-03-02 23:00")
+	w.hit()
+	w.task("head", "2026-03-09 12:00")
+	moved := w.task("manager", "2026-03-05 12:00")
+	done := w.task("coordinator", "2026-03-09 12:00")
+	w.tells("at night", "")
+	as := kept[isms.Assignment](w, "as-head")
+	as.ValidTo = "2026-03-02"
+	w.put(&as)
+	for id, form := range map[string]map[string][]string{
+		moved: {"due_at": {string(moment(t, "2026-03-20 12:00"))}},
+		done:  {"state": {"done"}, "done_at": {string(moment(t, "2026-03-02 23:00"))}},
+	} {
+		was := kept[isms.IncidentTask](w, id)
+		full := map[string][]string{"incident": {"inc"}, "name": {was.Name}, "owner": {string(was.Owner)}, "due_at": {string(was.DueAt)}, "state": {string(was.State)}}
+		for name, value := range form {
+			full[name] = value
+		}
+		_, err := w.Save(w.ctx(), w.as("coordinator"), Change{Kind: "incident_task", ID: id, Rev: was.Rev, Form: full})
+		want(t, "change", err, nil)
+	}
+	w.at("2026-03-03 07:00")
+	list := w.letters()
+	if len(list) != 1 || about(list[0]) != "manager: task start" || list[0].Reminders[0].At != moment(t, "2026-03-20 12:00") {
+		t.Errorf("in the morning: %+v", list)
+	}
+	for _, l := range list {
+		want(t, "sent", w.LetterSent(w.ctx(), l), nil)
+	}
+	w.at("2026-03-05 11:30")
+	w.tells("the hour before the moment that was", "")
+	w.at("2026-03-19 12:00")
+	w.tells("the day before the one that is", "manager: task 24h")
+}
