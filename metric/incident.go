@@ -149,15 +149,29 @@ func (y year) byUnit() []Figure {
 	return all
 }
 
-// perEmployee is the year's incidents in relation to how many work there, by the headcounts of the day. Few in relation to many may be silence.
+// perEmployee is the year's incidents in relation to how many work there, by the headcounts of the day. Few in relation to many may be silence. It is
+// not known while some unit that has had an incident has no headcount: the one number would be of all and the other of some.
 func (y year) perEmployee() Figure {
 	f := y.all("incidents_per_employee", "", func(isms.Incident) bool { return true })
 	staff := Employed(y.Records, y.day)
-	f.Denominator = staff.Numerator
+	f.Denominator, f.Known = staff.Numerator, staff.Known
+	counted := map[string]bool{}
+	for _, h := range y.Headcounts {
+		if slices.Contains(staff.Counted, h.ID) {
+			counted[h.Unit] = true
+		}
+	}
 	for _, id := range staff.Counted {
 		f.Also = append(f.Also, Ref{"headcount", id})
 	}
-	f.Known = staff.Known
+	for _, i := range y.incidents {
+		if !counted[i.Unit] {
+			f.Unclear = append(f.Unclear, i.ID)
+		}
+	}
+	if len(f.Unclear) > 0 {
+		f.Known, f.Denominator = false, register.Count{}
+	}
 	return f
 }
 

@@ -84,7 +84,7 @@ func TestIncidents(t *testing.T) {
 		"incidents/2025": "1", "incidents/2026": "4", "incidents_by_kind/2026/phishing": "3/4", "incidents_by_kind/2026/outage": "1/4",
 		"incidents_by_severity/2026/serious": "1/4", "incidents_by_aspect/2026/confidentiality": "1/4", "incidents_by_aspect/2026/availability": "1/4",
 		"incidents_by_cause/2026/mistake": "1/4", "incidents_by_unit/2026/a": "2/4", "incidents_by_unit/2026/b": "2/4",
-		"incidents_per_employee/2025": "?", "incidents_per_employee/2026": "4/200", "incidents_repeated/2025": "0", "incidents_repeated/2026": "1",
+		"incidents_per_employee/2025": "?", "incidents_per_employee/2026": "?", "incidents_repeated/2025": "0", "incidents_repeated/2026": "1",
 		"incidents_with_cause/2026": "1/3", "breaches/2025": "1", "breaches_notified/2025": "?", "breaches/2026": "2",
 		"breaches_notified/2026": "1/2", "clocks_kept/2026": "1/3", "hours_to_report/2026": "2", "hours_to_triage/2026": "3", "hours_to_notice/2026": "25",
 		"hours_to_report/2025": "?", "clocks_kept/2025": "?", "incidents_not_listed/2025": "?",
@@ -98,6 +98,11 @@ func TestIncidents(t *testing.T) {
 		if f.Key == "incidents_not_listed" && f.Year == 2026 && (len(f.Unclear) != 2 || f.Known && f.Numerator != register.CountOf(1)) {
 			t.Errorf("not listed: %+v", f)
 		}
+	}
+	r := incidentsOfTwoYears()
+	r.Headcounts = append(r.Headcounts, isms.Headcount{Record: isms.Record{ID: "i", Unit: "b"}, Day: "2026-01-31", Persons: register.CountOf(100)})
+	if got := figuresOf(Incidents(r, "2026-03-01"))["incidents_per_employee/2026"]; got != "4/300" {
+		t.Errorf("with a headcount of every unit that had an incident: %s", got)
 	}
 	if all := Incidents(incidentsOfTwoYears(), "2025-10-31"); len(all) != 0 {
 		t.Errorf("before the first report: %v", figuresOf(all))
