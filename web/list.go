@@ -3,6 +3,7 @@
 package web
 
 import (
+	"cmp"
 	"errors"
 	"html"
 	"html/template"
@@ -185,7 +186,7 @@ func (s *site) list(v *visit) error {
 		p.Restart = a.with(path, "after")
 	}
 	if len(t.CreateIn) > 0 && !madeElsewhere[schema.Name] {
-		p.New = Link{v.lang.T("register." + schema.Name + ".new"), path + "/new"}
+		p.New = Link{v.lang.T("register." + schema.Name + ".new"), cmp.Or(begunAt[schema.Name], path+"/new")}
 	}
 	p.imports(v, schema.Name)
 	p.EmptyHow = v.lang.T("web.list.empty.read")
@@ -197,6 +198,9 @@ func (s *site) list(v *visit) error {
 	}
 	return v.show(http.StatusOK, "list", p)
 }
+
+// begunAt are the pages where records of some registers begin, whose form would be refused.
+var begunAt = map[string]string{"incident": "/report", "report_link": "/incidents/links"}
 
 // imports leads those who may to where a list is taken in to the register.
 func (p *ListPage) imports(v *visit, kind string) {
