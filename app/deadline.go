@@ -185,10 +185,27 @@ func (r *reckoning) begin(o isms.Owed) (*isms.Deadline, error) {
 	if err := r.put(&d); err != nil {
 		return nil, err
 	}
-	if err := defaultMarks(r.tx, &d); err != nil {
+	if err := errors.Join(defaultMarks(r.tx, &d), r.markReason(&d)); err != nil {
 		return nil, err
 	}
 	return &d, r.app.remind(r.tx, &d)
+}
+
+// markReason marks the deadline's reason where the text of the breach that it was written from is marked.
+func (r *reckoning) markReason(d *isms.Deadline) error {
+	if d.Breach == "" || d.Reason == "" {
+		return nil
+	}
+	b, err := store.Get[isms.Breach](r.tx, everywhere, string(d.Breach))
+	switch {
+	case err != nil:
+		return err
+	case d.Reason == b.AwareReason:
+		return markLike(r.tx, &b, "aware_reason", d, "reason")
+	case d.Reason == b.RiskReason:
+		return markLike(r.tx, &b, "risk_reason", d, "reason")
+	}
+	return nil
 }
 
 // lastMoment is the last moment in time where the instant is when a period ends: of a whole day the last of that day.

@@ -25,6 +25,7 @@ type SignificancePage struct {
 	Asked      []law.Fact // what the thresholds of the sectors ask for
 	Known      law.Facts
 	Tested     []law.Tested
+	Hidden     bool     // which thresholds are reached is secret for the reader
 	Unmeasured []string // sectors without thresholds of their own, by key
 	NoticeOwed bool     // it is not decided whether the recipients of the service are told
 	Notices    []isms.Notice
@@ -48,6 +49,9 @@ func (a *App) SignificanceCase(ctx context.Context, who access.Actor, id string)
 		sectors := p.SectorKeys()
 		p.Asked, p.Known = p.Book.FactsFor(sectors, p.Day), p.Facts()
 		p.Tested, p.Unmeasured = p.Book.Test(p.Known, sectors, p.Day), p.Book.Unmeasured(sectors, p.Day)
+		if _, p.Hidden = p.Masks("hits"); p.Hidden {
+			p.Tested, p.Unmeasured = nil, nil
+		}
 		notices, err := store.Linking[isms.Notice](tx, who.In(access.See, "notice"), "incident", []string{p.About.ID})
 		if err != nil {
 			return err

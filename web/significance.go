@@ -109,6 +109,8 @@ func (v *visit) factsPart(s app.SignificancePage, sent sentToCase) (TrackPart, e
 	}
 	slices.SortStableFunc(p.Thresholds, func(x, y ThresholdLine) int { return cmp.Compare(thresholdPlace(x), thresholdPlace(y)) })
 	switch {
+	case s.Hidden:
+		p.Notes = append(p.Notes, Notice{l.T("web.significance.hidden"), "info"})
 	case len(s.Tested) == 0:
 		p.Notes = append(p.Notes, Notice{l.T("web.significance.no_thresholds", s.Day), "warn"})
 	case reached > 0:

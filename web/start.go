@@ -52,6 +52,7 @@ var waitings = []struct {
 }{
 	{"clocks", (*visit).waitingClocks, "/clocks"},
 	{"triage", (*visit).waitingTriage, "/incidents"},
+	{"judgements", (*visit).waitingJudgements, ""},
 	{"incidents", (*visit).waitingIncidents, "/incidents?mine=1"},
 	{"reviews", (*visit).waitingReviews, "/reviews"},
 	{"decide", (*visit).waitingDecisions, "/r/classification?state=proposed"},
