@@ -112,7 +112,7 @@ func TestABackupWhileOthersWrite(t *testing.T) {
 			c := config(t)
 			db := open(t, c)
 			settle(t, db)
-			fillWith(t, db, 16<<20)
+			fillWith(t, db, 4<<20)
 			w := keepWriting(t, db)
 			defer w.end()
 			reader := beside(t, c)
