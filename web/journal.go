@@ -60,11 +60,15 @@ func (v *visit) journalPage() (*JournalPage, error) {
 	if err != nil {
 		return nil, err
 	}
+	sees, _ := v.site.app.Sees(v.who)
 	for _, e := range latest {
 		row := EntryRow{Seq: l.Number(int(e.Seq)), At: clock(e.At), Who: e.Who, What: l.T("web.journal.act." + e.Act)}
 		row.Text = l.T("register." + e.Kind + ".one")
 		if e.Title != "" {
-			row.Link = Link{row.Text + ": " + e.Title, address(e.Kind, e.ID)}
+			row.Link = Link{Text: row.Text + ": " + e.Title}
+			if sees[e.Kind] { // a person's name is told to all, the record is not
+				row.Link.URL = address(e.Kind, e.ID)
+			}
 		}
 		p.Entries = append(p.Entries, row)
 	}
