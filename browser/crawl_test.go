@@ -18,11 +18,11 @@ import (
 )
 
 const (
-	mostPages  = 60               // by one person in one language
-	mostTime   = 8 * time.Second  // for these
-	sameKind   = 3                // of these, records of one register, and other pages that differ by their id only
-	knownPages = 12               // of these, of kinds that somebody else has opened in that language; one of each
-	sameLook   = 2                // pages of one kind and language that axe looks at, over all persons
+	mostPages  = 60              // by one person in one language
+	mostTime   = 8 * time.Second // for these
+	sameKind   = 3               // of these, records of one register, and other pages that differ by their id only
+	knownPages = 12              // of these, of kinds that somebody else has opened in that language; one of each
+	sameLook   = 2               // pages of one kind and language that axe looks at, over all persons
 )
 
 // TestEveryPage goes from the start page along the links, in both languages, as one person of each part in each of the demo's
