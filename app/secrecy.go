@@ -33,7 +33,7 @@ func IsMaskedCopy(ctx context.Context) bool { return ctx.Value(masked{}) != nil 
 
 // readerOf is the actor as the store knows who reads.
 func readerOf(who access.Actor) store.Reader {
-	return store.Reader{Name: signature(who), Sees: func(kind string) register.In { return who.In(access.SeeSecret, kind) }}
+	return store.Reader{Name: signature(who), Unnoted: who.System(), Sees: func(kind string) register.In { return who.In(access.SeeSecret, kind) }}
 }
 
 // view is how everything is read that somebody is shown. What is marked as secret and not for the actor to see is masked in every

@@ -20,9 +20,10 @@ import (
 // Not only what is shown would tell: so a search, a filter and a link to a record find nothing by a field that is masked, and
 // lists are not ordered by it.
 type Reader struct {
-	Name string                        // as the read log writes who reads: see Act.Who
-	Page string                        // what is read from: a page's address
-	Sees func(kind string) register.In // where the reader may see what is marked; nil is nowhere
+	Name    string                        // as the read log writes who reads: see Act.Who
+	Page    string                        // what is read from: a page's address
+	Sees    func(kind string) register.In // where the reader may see what is marked; nil is nowhere
+	Unnoted bool                          // what the reader sees is not noted: whoever runs the program on its own machine holds the database in their hands
 }
 
 func (r Reader) sees(kind string) register.In {
@@ -57,7 +58,7 @@ func newVeil(r Reader) *veil { return &veil{Reader: r, in: map[string]register.I
 // shown.
 func (db *DB) ViewFor(ctx context.Context, org string, r Reader, f func(*Tx) error) error {
 	v := newVeil(r)
-	if err := db.view(ctx, org, v, f); err != nil || len(v.seen) == 0 {
+	if err := db.view(ctx, org, v, f); err != nil || len(v.seen) == 0 || r.Unnoted {
 		return err
 	}
 	return db.noteReadings(ctx, org, v.seen)
@@ -80,7 +81,7 @@ func (t *Tx) Public(f func() error) error { return t.under(newVeil(Reader{}), f)
 // As lets f, in an Update, see what the reader may see.
 func (t *Tx) As(r Reader, f func() error) error {
 	v := newVeil(r)
-	if err := t.under(v, f); err != nil || len(v.seen) == 0 {
+	if err := t.under(v, f); err != nil || len(v.seen) == 0 || r.Unnoted {
 		return err
 	}
 	return t.keepReadings(v.seen)
