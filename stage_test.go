@@ -101,6 +101,8 @@ func scenery() []register.Entity {
 		&isms.System{Record: in("sys-b", "board-a"), Name: "Biblioteket", Lifecycle: isms.InUse},
 		&isms.ControlProcess{Record: in("process-a", "board-a"), Name: "Systematiskt informationssäkerhetsarbete"},
 		&isms.ControlPlan{Record: in("plan-a", "board-a"), Title: "Internkontrollplan", Year: 2026},
+		&isms.Control{Record: in("control-a", "board-a"), Name: "Konton efter avslut", Plan: "plan-a", Method: "spot_check"},
+		&isms.Post{Record: in("post-a", "board-a"), Name: "Samordnare", Holder: "samordnare", ValidFrom: "2026-01-01"},
 		&isms.Course{Record: in("course-a", "board-a"), Name: "Grundkursen", Kind: "e_learning"},
 		&isms.Audit{Record: in("audit-a", "board-a"), Title: "Granskning av behörigheter", Auditor: "Stadsrevisionen", Year: 2024},
 		&isms.DPOReport{Record: in("report-a", "board-a"), Title: "Årsrapport 2025", Year: 2025},

@@ -16,7 +16,9 @@ const stories = "web/testdata/"
 // ownStories are the registers that have a story of their own instead of the one that all others play.
 var ownStories = map[string]string{"review": "review.txt", "review_section": "review.txt", "consultation": "review.txt", "acceptance": "review.txt",
 	"import": "import.txt", "population": "import.txt", "attachment": "attachment.txt",
-	"incident": "incident.txt", "deadline": "incident.txt", "submission": "incident.txt", "report_link": "incident.txt"}
+	"incident": "incident.txt", "deadline": "incident.txt", "submission": "incident.txt", "report_link": "incident.txt",
+	"control_report": "internal_control.txt", "draw": "spot_check.txt", "portion": "portion.txt", "answer_sheet": "portion.txt", "portion_link": "portion.txt",
+	"removal": "access_review.txt", "post_confirmation": "post.txt"}
 
 // TestEveryRegister plays the same story on every register: it is made, found, changed wrongly and rightly, changed by two at once, looked
 // back on, kept from those it is not for, and taken out of use. What is written in the forms stands in web/testdata/registers.

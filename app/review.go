@@ -74,6 +74,16 @@ func ownAct(was, rec register.Entity) error {
 		return register.Wrongs{{Code: "population_by_import"}}
 	case *isms.Attachment:
 		return register.Wrongs{{Code: "attachment_by_record"}}
+	case *isms.Draw:
+		return register.Wrongs{{Code: "draw_by_act"}}
+	case *isms.Portion, *isms.AnswerSheet, *isms.PortionLink:
+		return register.Wrongs{{Code: "portion_by_act"}}
+	case *isms.Removal:
+		return register.Wrongs{{Code: "removal_by_act"}}
+	case *isms.PostConfirmation:
+		return register.Wrongs{{Code: "confirmation_by_holder"}}
+	case *isms.ControlReport:
+		return register.Wrongs{{Code: "control_report_by_act"}}
 	}
 	return nil
 }

@@ -2,7 +2,11 @@
 
 package isms
 
-import "ledsyn/register"
+import (
+	"strconv"
+
+	"ledsyn/register"
+)
 
 // ControlProcess is a process that internal control looks at. One that the city's instruction makes compulsory
 // must be assessed each year; whether it then enters the control plan is the board's own choice.
@@ -41,19 +45,27 @@ type ControlAssessment struct {
 	Motive      string                       `reg:"prose"`
 	AssessedOn  register.Day                 `reg:""`
 	Owner       register.Ref[Person]         `reg:""`
+
+	// The event in full: because of this, Event happens, which leads to that.
+	Because string                     `reg:"prose"`
+	Leads   string                     `reg:"prose"`
+	Scale   register.Ref[ControlScale] `reg:""` // that the risk is valued on; it stays with the year
 }
 
 // Title names the line by its part.
 func (a ControlAssessment) Title() string { return a.Part }
 
-// Wrong reports likelihoods and consequences outside 1 to 5.
+// mostSteps is the most steps that a scale of likelihood or consequence has.
+const mostSteps = 10
+
+// Wrong reports likelihoods and consequences that no scale has. The year's scale may have fewer steps.
 func (a ControlAssessment) Wrong() []register.Wrong {
 	var wrong []register.Wrong
-	if a.Likelihood > 5 {
-		wrong = append(wrong, register.Wrong{Field: "likelihood", Code: "scale", Args: []any{1, 5}})
+	if a.Likelihood > mostSteps {
+		wrong = append(wrong, register.Wrong{Field: "likelihood", Code: "scale", Args: []any{1, mostSteps}})
 	}
-	if a.Consequence > 5 {
-		wrong = append(wrong, register.Wrong{Field: "consequence", Code: "scale", Args: []any{1, 5}})
+	if a.Consequence > mostSteps {
+		wrong = append(wrong, register.Wrong{Field: "consequence", Code: "scale", Args: []any{1, mostSteps}})
 	}
 	return wrong
 }
@@ -72,7 +84,7 @@ type ControlMethod string
 
 // Choices lists the methods.
 func (ControlMethod) Choices() []string {
-	return []string{"spot_check", "system_list", "interview", "document_review", "measurement"}
+	return []string{"spot_check", "system_list", "interview", "log_reading", "document_review", "measurement"}
 }
 
 // Control is a control moment (kontrollmoment) of a plan.
@@ -85,92 +97,139 @@ type Control struct {
 	Frequency  string                          `reg:"max=60"`
 	Performer  register.Ref[Person]            `reg:"listed"`
 	ReportsTo  register.Ref[Person]            `reg:""`
+
+	Period       string                `reg:"max=60"`  // what time it looks at: the tertial before
+	Limit        string                `reg:"max=500"` // what is borne before it is a deviation to report
+	Continues    register.Ref[Control] `reg:""`        // the control of the year before that this one is
+	ChangeReason string                `reg:"prose"`   // why it is not as it was the year before, or why it is new
+	DropReason   string                `reg:"prose"`   // why the next year's plan does not have it
 }
 
-// SampleMethod is how a sample was drawn.
-type SampleMethod string
+// ActionState is where a direct action is.
+type ActionState string
 
-// Choices lists the ways.
-func (SampleMethod) Choices() []string {
-	return []string{"random", "every_nth", "risk_based", "whole_population"}
-}
-
-// SpotCheck (stickprovskontroll) is a check of a sample. Its numbers may be unknown, which is shown as such; a
-// deviation rate is counted over the sample, never over the population.
-type SpotCheck struct {
-	Record
-	Name        string                `reg:"required,listed,find"`
-	Area        string                `reg:"required,max=120,listed,find"` // what is checked: behörigheter, ansvarsområden
-	Control     register.Ref[Control] `reg:""`
-	Year        int                   `reg:"required,listed"`
-	Period      string                `reg:"max=60"` // tertial 1
-	Population  register.Count        `reg:"listed"`
-	Sample      register.Count        `reg:"listed"`
-	Method      SampleMethod          `reg:""`
-	Checker     register.Ref[Person]  `reg:"listed"`
-	PerformedOn register.Day          `reg:"listed"`
-	Found       register.Count        `reg:"listed"` // deviations
-	Remedied    register.Count        `reg:"listed"` // of those found
-	SomeFound   bool                  `reg:""`       // deviations are reported, but not how many
-	ReportedIn  string                `reg:"max=200"`
-	Note        string                `reg:"prose"`
-}
-
-// Wrong reports parts greater than their wholes.
-func (s SpotCheck) Wrong() []register.Wrong {
-	var wrong []register.Wrong
-	over := func(field string, part, whole register.Count) {
-		n, a := part.Known()
-		d, b := whole.Known()
-		if a && b && n > d {
-			wrong = append(wrong, register.Wrong{Field: field, Code: "part_over_whole", Args: []any{n, d}})
-		}
-	}
-	over("sample", s.Sample, s.Population)
-	over("found", s.Found, s.Sample)
-	over("remedied", s.Remedied, s.Found)
-	if n, known := s.Found.Known(); known && n == 0 && s.SomeFound {
-		wrong = append(wrong, register.Wrong{Field: "some_found", Code: "some_of_none"})
-	}
-	return wrong
-}
-
-// DeviationState is where a deviation is.
-type DeviationState string
-
-// The states of a deviation.
+// The states of a direct action.
 const (
-	DeviationOpen     DeviationState = "open"
-	DeviationRemedied DeviationState = "remedied"
-	DeviationVerified DeviationState = "verified"
+	ActionPlanned ActionState = "planned"
+	ActionOngoing ActionState = "ongoing"
+	ActionDone    ActionState = "done"
+	ActionDropped ActionState = "dropped" // with reason
 )
 
 // Choices lists the states.
-func (DeviationState) Choices() []string { return []string{"open", "remedied", "verified"} }
+func (ActionState) Choices() []string { return []string{"planned", "ongoing", "done", "dropped"} }
 
-// Deviation is one departure from what should be, found in a spot check, a control or otherwise. The deviations
-// of a spot check are counted by the check's own numbers where it has any.
-type Deviation struct {
+// DirectAction (direktåtgärd) is something a plan says shall be done about a risk at once, with no more study.
+type DirectAction struct {
 	Record
-	Title      string                  `reg:"required,listed,find"`
-	Area       string                  `reg:"max=120,listed"`
-	SpotCheck  register.Ref[SpotCheck] `reg:"listed"`
-	Control    register.Ref[Control]   `reg:""`
-	FoundOn    register.Day            `reg:"required,listed"`
-	Cause      string                  `reg:"prose"`
-	Action     string                  `reg:"prose"`
-	Owner      register.Ref[Person]    `reg:"listed"`
-	State      DeviationState          `reg:"required,listed"`
-	RemediedOn register.Day            `reg:"listed"`
+	Name        string                          `reg:"required,listed,find"`
+	Plan        register.Ref[ControlPlan]       `reg:"required,listed"`
+	Assessment  register.Ref[ControlAssessment] `reg:""`
+	Description string                          `reg:"prose"`
+	Owner       register.Ref[Person]            `reg:"listed"`
+	DueOn       register.Day                    `reg:"listed"`
+	State       ActionState                     `reg:"required,listed"`
+	DoneOn      register.Day                    `reg:"listed"`
+	Reason      string                          `reg:"prose"` // why late or dropped
+	Continues   register.Ref[DirectAction]      `reg:""`      // the action of the year before that this one is
 }
 
-// Wrong reports days in the wrong order and a remedied deviation without a day.
-func (d Deviation) Wrong() []register.Wrong {
-	wrong := order("remedied_on", d.FoundOn, d.RemediedOn)
-	if d.State != DeviationOpen && d.State != "" && d.RemediedOn == "" {
-		wrong = append(wrong, register.Wrong{Field: "remedied_on", Code: "done_without_day"})
+// Wrong reports a done action without its day, and a dropped one without a reason.
+func (a DirectAction) Wrong() []register.Wrong {
+	var wrong []register.Wrong
+	if a.State == ActionDone && a.DoneOn == "" {
+		wrong = append(wrong, register.Wrong{Field: "done_on", Code: "done_without_day"})
+	}
+	if a.State == ActionDropped && a.Reason == "" {
+		wrong = append(wrong, register.Wrong{Field: "reason", Code: "reason_needed"})
 	}
 	return wrong
+}
+
+// Tertial is a part of the year that internal control is followed up for; the whole year is the yearly follow-up.
+type Tertial string
+
+// The parts of the year.
+const (
+	FirstTertial  Tertial = "t1"
+	SecondTertial Tertial = "t2"
+	ThirdTertial  Tertial = "t3"
+	WholeYear     Tertial = "year"
+)
+
+// Choices lists the parts of the year.
+func (Tertial) Choices() []string { return []string{"t1", "t2", "t3", "year"} }
+
+// ControlStatus is how a control or a direct action stands at a follow-up. Where nothing was reported there is no record, and that is
+// not the same as a control that was not done.
+type ControlStatus string
+
+// The statuses.
+const (
+	ControlNotBegun   ControlStatus = "not_begun"
+	ControlBegun      ControlStatus = "begun"
+	ControlClean      ControlStatus = "clean"     // done, no deviation
+	ControlDeviations ControlStatus = "deviation" // done, with deviations
+	ControlNotDone    ControlStatus = "not_done"  // will not be done in the period
+)
+
+// Choices lists the statuses.
+func (ControlStatus) Choices() []string {
+	return []string{"not_begun", "begun", "clean", "deviation", "not_done"}
+}
+
+// ControlResult is what a control, or a direct action, came to in a part of the year.
+type ControlResult struct {
+	Record
+	Control    register.Ref[Control]      `reg:"listed"`
+	Action     register.Ref[DirectAction] `reg:"listed"`
+	Year       int                        `reg:"required,listed"`
+	Tertial    Tertial                    `reg:"required,listed"`
+	Outcome    ControlStatus              `reg:"required,listed"`
+	Result     string                     `reg:"prose,find"`
+	Found      register.Count             `reg:"listed"` // deviations
+	Remedied   register.Count             `reg:"listed"` // of those found
+	Cause      string                     `reg:"prose"`
+	Measure    string                     `reg:"prose"` // what is done about it
+	DueOn      register.Day               `reg:""`
+	SpotCheck  register.Ref[SpotCheck]    `reg:""` // that the result comes from
+	ReportedOn register.Day               `reg:"listed"`
+	Reporter   register.Ref[Person]       `reg:""`
+}
+
+// Wrong reports more remedied than found.
+func (r ControlResult) Wrong() []register.Wrong { return partOver("remedied", r.Remedied, r.Found) }
+
+// Title names the result by its year and part of it.
+func (r ControlResult) Title() string { return strconv.Itoa(r.Year) + " " + string(r.Tertial) }
+
+// ControlReport is a tertial report, or the yearly follow-up, of a plan. A decided one states what was known at the moment of its decision
+// and never changes.
+type ControlReport struct {
+	Record
+	Name      string                    `reg:"required,listed,find"`
+	Plan      register.Ref[ControlPlan] `reg:"required,listed"`
+	Tertial   Tertial                   `reg:"required,listed"`
+	Day       register.Day              `reg:"required,listed"` // whose facts it states
+	Comment   string                    `reg:"prose"`
+	Dnr       string                    `reg:"max=60,listed"`
+	DecidedOn register.Day              `reg:"listed"`
+	At        register.Moment           `reg:""` // whose knowledge it states; "" is now
+}
+
+// ControlScale is the scale that the risks of internal control are valued on: as many steps of likelihood and consequence as the
+// organisation has chosen. No statute sets it. It holds from its first year until another takes over, and does not change once a risk is
+// valued on it, so that an earlier year's matrix stays what it was.
+type ControlScale struct {
+	Record
+	Name         string         `reg:"required,max=120,listed,find"`
+	FirstYear    int            `reg:"required,listed"`
+	Likelihoods  string         `reg:"required,prose,max=1000"` // from the least up, one a line
+	Consequences string         `reg:"required,prose,max=1000"` // from the least up, one a line
+	Bands        string         `reg:"required,prose,max=1000"` // from the least up, one a line: the least value of the band and its name
+	ActFrom      register.Count `reg:"listed"`                  // a risk of this value or more is not accepted without a motive
+	DecidedOn    register.Day   `reg:"listed"`
+	Dnr          string         `reg:"max=60,listed"`
 }
 
 // PhaseState is where a phase of a risk cycle is.

@@ -91,7 +91,7 @@ func TestWrong(t *testing.T) {
 
 		{"highest risk", ControlAssessment{Likelihood: 5, Consequence: 5}, ""},
 		{"risk not assessed", ControlAssessment{}, ""},
-		{"off the scale", ControlAssessment{Likelihood: 6, Consequence: 7}, "likelihood scale, consequence scale"},
+		{"off the scale", ControlAssessment{Likelihood: 11, Consequence: 12}, "likelihood scale, consequence scale"},
 
 		{"whole population checked", SpotCheck{Population: count(5), Sample: count(5), Found: count(5), Remedied: count(5)}, ""},
 		{"numbers unknown", SpotCheck{SomeFound: true}, ""},
