@@ -51,6 +51,13 @@ type SpotCheck struct {
 	Judges     Judges                   `reg:""`
 	Judge      register.Ref[Person]     `reg:""` // where one person judges all
 	DueOn      register.Day             `reg:""`
+
+	// How many rows are to be checked, where the number was chosen and not reckoned from the tolerable rate. What came of the check beside
+	// the numbers above, which are the random sample's alone.
+	Size        register.Count   `reg:""`
+	Unanswered  register.Count   `reg:""` // of the sample: nobody answered, or who did could not tell
+	FoundChosen register.Count   `reg:""` // deviations among the rows chosen by risk
+	Upper       register.Percent `reg:""` // at most this share of the population deviates, at the confidence, whatever the unanswered rows are
 }
 
 // SpotCheckState is how far a spot check has come. It goes through them in their order; a draw that is made anew goes back to committed.

@@ -193,7 +193,7 @@ var sideTables = []sideTable{
 var leftOut = map[string]string{
 	"session": "who was signed in signs in again", "attempt": "it is of one hour", "draft": "it is not done",
 	"program": "it is the database's own", "mail": "what was to be sent then is not sent again after a restore",
-	"mail_stop": "a restore stops the mail itself",
+	"mail_stop": "a restore stops the mail itself", "draw_seed": "a draw that was bound before a restore is bound anew",
 }
 
 // kindNames are the kinds of fields as doc/archive.md describes them.
