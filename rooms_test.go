@@ -27,6 +27,7 @@ locale:
 chart:
 pdf:
 sign:
+sample:
 files:
 isms:      register law
 access:    isms register
@@ -35,14 +36,14 @@ sheet:     register locale
 report:    metric isms law register locale chart pdf
 data:      isms register
 store:     isms register
-app:       store data report metric access isms law register sheet sign locale files
+app:       store data report metric access isms law register sheet sign locale files sample
 login:     app access locale
 notify:    app access isms law locale register
 web:       app login notify report isms law register locale chart
 api:       app login isms law register locale
 demo:      app data isms access law register
 browser:   locale
-main:      register law locale chart pdf sign isms access metric sheet report data store app login notify web api demo files
+main:      register law locale chart pdf sign isms access metric sheet report data store app login notify web api demo files sample
 `
 
 // bounded lists the packages outside the house that only some rooms may import, each with everything below it. A library that is
