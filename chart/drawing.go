@@ -53,10 +53,11 @@ type Line struct {
 	Points []float64
 }
 
-// Box is a filled rectangle.
+// Box is a filled rectangle. Title, if any, says what it is.
 type Box struct {
 	Class      Class
 	X, Y, W, H float64
+	Title      string
 }
 
 // Dot is a filled circle.
@@ -75,6 +76,9 @@ type Text struct {
 
 // Draw lays the chart out.
 func (c Chart) Draw() Drawing {
+	if c.Kind == Matrix {
+		return c.matrix()
+	}
 	d := Drawing{Width: Width, Height: Height}
 	top := c.top()
 	c.scale(&d, top)
@@ -202,7 +206,7 @@ func (c Chart) bars(d *Drawing, top float64) {
 		if !p.Known {
 			continue
 		}
-		d.Boxes = append(d.Boxes, Box{Data, centre - width/2, y(p.Value, top), width, p.Value / top * (Height - upper - lower)})
+		d.Boxes = append(d.Boxes, Box{Class: Data, X: centre - width/2, Y: y(p.Value, top), W: width, H: p.Value / top * (Height - upper - lower)})
 		if step >= 28 {
 			d.Texts = append(d.Texts, Text{Value, centre, y(p.Value, top) - 5, Middle, p.Text})
 		}

@@ -10,7 +10,7 @@ import (
 )
 
 // SVG writes the chart as an svg element to stand in a page. Its looks are classes that the page's style sheet
-// knows: chart, chart-grid, chart-axis, chart-data, chart-tick, chart-value. The id must be the page's only one of
+// knows: chart, chart-grid, chart-axis, chart-data, chart-tick, chart-value, and in a matrix chart-mark and chart-tone-0 to chart-tone-5. The id must be the page's only one of
 // its name; the title and description are named by it.
 func (c Chart) SVG(id string) string {
 	d := c.Draw()
@@ -27,7 +27,12 @@ func (c Chart) SVG(id string) string {
 		fmt.Fprintf(&b, `<polyline class="chart-%s" fill="none" points="%s"/>`, l.Class, strings.Join(points, " "))
 	}
 	for _, r := range d.Boxes {
-		fmt.Fprintf(&b, `<rect class="chart-%s" x="%s" y="%s" width="%s" height="%s"/>`, r.Class, number(r.X), number(r.Y), number(r.W), number(r.H))
+		fmt.Fprintf(&b, `<rect class="chart-%s" x="%s" y="%s" width="%s" height="%s"`, r.Class, number(r.X), number(r.Y), number(r.W), number(r.H))
+		if r.Title == "" {
+			b.WriteString("/>")
+		} else {
+			b.WriteString("><title>" + html.EscapeString(r.Title) + "</title></rect>")
+		}
 	}
 	for _, o := range d.Dots {
 		fmt.Fprintf(&b, `<circle class="chart-%s" cx="%s" cy="%s" r="%s"/>`, o.Class, number(o.X), number(o.Y), number(o.R))
@@ -42,7 +47,11 @@ func (c Chart) SVG(id string) string {
 // Table gives the chart's numbers as rows of label and text, in the order they are drawn, under Head.
 func (c Chart) Table() (head [2]string, rows [][2]string) {
 	for _, p := range c.sorted() {
-		rows = append(rows, [2]string{p.Label, p.Text})
+		label := p.Label
+		if p.Mark != "" {
+			label = p.Mark + ". " + label
+		}
+		rows = append(rows, [2]string{label, p.Text})
 	}
 	return [2]string{c.XHead, c.YHead}, rows
 }

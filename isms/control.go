@@ -61,10 +61,10 @@ const mostSteps = 10
 // Wrong reports likelihoods and consequences that no scale has. The year's scale may have fewer steps.
 func (a ControlAssessment) Wrong() []register.Wrong {
 	var wrong []register.Wrong
-	if a.Likelihood > mostSteps {
+	if a.Likelihood < 0 || a.Likelihood > mostSteps {
 		wrong = append(wrong, register.Wrong{Field: "likelihood", Code: "scale", Args: []any{1, mostSteps}})
 	}
-	if a.Consequence > mostSteps {
+	if a.Consequence < 0 || a.Consequence > mostSteps {
 		wrong = append(wrong, register.Wrong{Field: "consequence", Code: "scale", Args: []any{1, mostSteps}})
 	}
 	return wrong

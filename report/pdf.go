@@ -162,7 +162,8 @@ func (p *printing) row(cells []Cell) []pdf.Text {
 }
 
 // colours of a chart in print; what they say stands in texts too.
-var colours = map[chart.Class]pdf.Colour{chart.Grid: 0xd5dae1, chart.Axis: 0x5b6675, chart.Data: 0x1f5fa8, chart.Tick: 0x444c56, chart.Value: 0x1b2430}
+var colours = map[chart.Class]pdf.Colour{chart.Grid: 0xd5dae1, chart.Axis: 0x5b6675, chart.Data: 0x1f5fa8, chart.Tick: 0x444c56, chart.Value: 0x1b2430,
+	chart.Mark: 0x1b2430, "tone-0": 0xeef0f3, "tone-1": 0xd9ecdf, "tone-2": 0xe9efc9, "tone-3": 0xfbeac2, "tone-4": 0xfad7b8, "tone-5": 0xf7c6c0}
 
 // chart draws the chart and sets the same numbers in a table below it.
 func (p *printing) chart(c chart.Chart) []pdf.Block {
@@ -186,8 +187,11 @@ func (p *printing) chart(c chart.Chart) []pdf.Block {
 	}
 	align := map[chart.Anchor]pdf.Align{chart.Start: pdf.Left, chart.Middle: pdf.Centre, chart.End: pdf.Right}
 	for _, t := range d.Texts {
-		f.Marks = append(f.Marks, pdf.Label{At: pdf.Point{X: t.X, Y: t.Y}, Text: t.Text, Size: 9, Bold: t.Class == chart.Value,
-			Align: align[t.Anchor], Colour: colours[t.Class]})
+		label := pdf.Label{At: pdf.Point{X: t.X, Y: t.Y}, Text: t.Text, Size: 9, Bold: t.Class == chart.Value, Align: align[t.Anchor], Colour: colours[t.Class]}
+		if t.Class == chart.Mark { // on a dark dot
+			label.Size, label.Bold, label.Colour = 8, true, 0xffffff
+		}
+		f.Marks = append(f.Marks, label)
 	}
 	return []pdf.Block{f, chartTable(c)}
 }
