@@ -43,6 +43,8 @@ type App struct {
 	past     past
 	levels   levels
 	coverage coverage
+	known    knownPersons
+	shown    shownKey
 	imports  imports
 	books    books
 }

@@ -99,6 +99,7 @@ type Portion struct {
 	SentOn       register.Day               `reg:"listed"`
 	DelegatedBy  register.Ref[Person]       `reg:""`
 	DelegatedOn  register.Day               `reg:""`
+	Former       []register.Ref[Person]     `reg:""` // who judged it before, and still see it
 	Note         string                     `reg:"prose"`
 	DoneAt       register.Moment            `reg:"listed"` // handed in: nothing more is answered
 	WithdrawnOn  register.Day               `reg:""`
