@@ -66,7 +66,7 @@ func (a *App) afterwards(tx *store.Tx, was, rec register.Entity) error {
 		if !ok {
 			return a.remind(tx, rec)
 		}
-	case *isms.IncidentTask, *isms.SubjectRequest, *isms.Document, *isms.Campaign:
+	case *isms.IncidentTask, *isms.SubjectRequest, *isms.Document, *isms.Campaign, *isms.Post:
 		return a.remind(tx, rec)
 	}
 	return nil

@@ -20,3 +20,17 @@ type (
 
 // ErrCheckpoint is a checkpoint that cannot be read or is not signed by this program's key.
 var ErrCheckpoint = store.ErrCheckpoint
+
+// What metric tells of posts, for doors.
+type (
+	PostStanding = metric.PostStanding
+	PostWord     = metric.PostWord
+)
+
+// The standings of a holder's yearly word.
+const (
+	WordThisYear = metric.WordThisYear
+	WordChanged  = metric.WordChanged
+	WordEarlier  = metric.WordEarlier
+	WordNever    = metric.WordNever
+)

@@ -36,6 +36,7 @@ const (
 	RemindRequest  ReminderKind = "request"  // a data subject's
 	RemindDocument ReminderKind = "document" // to look over
 	RemindCampaign ReminderKind = "campaign" // entries to answer for
+	RemindPost     ReminderKind = "post"     // an area of responsibility to confirm
 )
 
 // A reminderRule says when there are reminders of a kind.

@@ -36,6 +36,8 @@ func errandOf(tx *store.Tx, rec register.Entity) (Errand, bool, error) {
 		e.onDay("", r.ReviewBy)
 		e.Reference, e.person, e.roles = r.Dnr, r.Owner, []isms.Role{isms.Coordinator}
 		return e, r.State == isms.DocumentDecided && r.Retired == "" && r.ReviewBy != "", nil
+	case *isms.Post:
+		return postErrand(tx, r)
 	case *isms.Campaign:
 		e := newErrand(RemindCampaign, rec, "campaign", r.ID)
 		e.onDay(r.StartsOn, r.EndsOn)
@@ -107,6 +109,7 @@ func (a *App) errands(tx *store.Tx) ([]Errand, error) {
 		{"subject_request", map[string][]string{"answered_on": {""}}},
 		{"document", map[string][]string{"state": {string(isms.DocumentDecided)}}},
 		{"campaign", nil},
+		{"post", nil},
 	} {
 		s, err := schema(part.kind)
 		if err != nil {

@@ -247,6 +247,14 @@ func rules(l *look, who access.Actor, was, rec register.Entity) (register.Wrongs
 		}
 		old, _ := was.(*isms.StepTaken)
 		return stepRules(l, old, r)
+	case *isms.Post:
+		old, _ := was.(*isms.Post)
+		wrong = append(wrong, postRules(old, r)...)
+	case *isms.ControlScale, *isms.ControlAssessment, *isms.ControlPlan, *isms.Control, *isms.DirectAction, *isms.ControlResult:
+		if len(wrong) > 0 {
+			return wrong, nil
+		}
+		return controlWorkRules(l, was, rec)
 	case *isms.Consultation:
 		return wrong, intoOpen(l, r.Review)
 	}

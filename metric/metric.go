@@ -80,6 +80,16 @@ type Records struct {
 	SubjectRequests []isms.SubjectRequest
 	Campaigns       []isms.Campaign
 	Confirmations   []isms.Confirmation
+
+	// Internal control in depth, access reviews and areas of responsibility.
+	ControlScales     []isms.ControlScale
+	DirectActions     []isms.DirectAction
+	ControlResults    []isms.ControlResult
+	Draws             []isms.Draw
+	AccessReviews     []isms.AccessReview
+	Removals          []isms.Removal
+	Posts             []isms.Post
+	PostConfirmations []isms.PostConfirmation
 }
 
 // A Ref points at one record of a register.

@@ -24,6 +24,8 @@ func Link(base string, e app.Errand) string {
 		path = "/incident/" + e.PageID
 	case "campaign":
 		path = "/processing/campaign"
+	case "post":
+		path = "/posts/mine"
 	}
 	return strings.TrimSuffix(base, "/") + path
 }

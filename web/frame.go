@@ -138,6 +138,8 @@ var pageTypes = map[string]page{
 	"population":           &PopulationPage{},
 	"population-values":    &ValuesPage{},
 	"feed":                 &FeedPage{},
+	"posts":                &PostsPage{},
+	"posts-mine":           &MyPostsPage{},
 	"processing":           &ProcessingsPage{},
 	"processing-campaign":  &CampaignPage{},
 	"processing-entry":     &EntryPage{},

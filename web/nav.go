@@ -142,6 +142,9 @@ func (v *visit) nav() []NavGroup {
 			groups[2].Folds = append(groups[2].Folds, fold)
 		case "organisation":
 			groups[3].Links = append(groups[3].Links, covering(link("web.organisation", "/organisation"), fold))
+			if sees["post"] {
+				groups[3].Links = append(groups[3].Links, link("web.posts", "/posts"))
+			}
 		case "review":
 			groups[0].Links[2] = covering(groups[0].Links[2], fold)
 		default:

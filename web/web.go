@@ -233,6 +233,7 @@ func (s *site) routes() []route {
 	all = append(all, deviceRoutes()...)
 	all = append(all, trackRoutes()...)
 	all = append(all, noticeRoutes()...)
+	all = append(all, postRoutes()...)
 	if s.config.Demo {
 		all = append(all, route{"GET /demo", true, (*site).demo}, route{"POST /demo/step", true, (*site).stepInto})
 	}

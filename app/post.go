@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package app
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"ledsyn/access"
+	"ledsyn/isms"
+	"ledsyn/locale"
+	"ledsyn/metric"
+	"ledsyn/register"
+	"ledsyn/sheet"
+	"ledsyn/store"
+)
+
+// PostPage is the areas of responsibility of a unit and the units below it on a day.
+type PostPage struct {
+	Day     register.Day
+	Past    bool // as it was known at the end of a day that is over
+	Rows    []PostRow
+	Counts  PostCounts
+	Sees    bool          // who has confirmed, and when
+	Propose []isms.Unit   // for which the actor may propose posts
+	Titles  Titles        // of units, persons and courses
+	Lists   []LeaversList // the staff lists that holders were looked for in
+}
+
+// PostRow is one area of responsibility. NotListed says that a staff list does not have the holder, though the person's record is in use.
+type PostRow struct {
+	metric.PostStanding
+	NotListed bool
+	May       bool // change it
+}
+
+// Wants reports whether somebody has to see to the post.
+func (r PostRow) Wants() bool {
+	return !r.Filled() || r.NotListed || r.DeputyLeft || len(r.Doubles) > 0 || r.Word != metric.WordThisYear || r.Trained == isms.No
+}
+
+// PostCounts is how many of the posts are in which state.
+type PostCounts struct {
+	All, Vacant, Left, NotListed, Doubled, Confirmed, Untrained int
+}
+
+// A LeaversList is a staff list and its day.
+type LeaversList struct {
+	ID, Name string
+	Day      register.Day
+}
+
+// Posts tells how it stands with the areas of responsibility of the unit and the units below it on the day, today if it is "". A day that is
+// over is told as it was known when it ended, to those who may see what was.
+func (a *App) Posts(ctx context.Context, who access.Actor, unit string, day register.Day) (PostPage, error) {
+	today := a.Today()
+	if day == "" {
+		day = today
+	}
+	if err := timely(day, ""); err != nil {
+		return PostPage{}, err
+	}
+	p := PostPage{Day: day, Past: day < today, Sees: who.May(access.See, "post_confirmation", unit)}
+	err := a.view(ctx, who, func(tx *store.Tx) error {
+		if _, err := tx.Get(register.Of[isms.Unit](), who.In(access.See, "unit"), unit); err != nil {
+			return err
+		}
+		act := access.See
+		if p.Past {
+			act = access.SeeHistory
+		}
+		if err := a.allow(ctx, who, act, "post", unit); err != nil {
+			return err
+		}
+		known := register.Moment("")
+		if p.Past {
+			known = day.End()
+		}
+		r, err := postRecords(tx, who, unit, known)
+		if err != nil {
+			return err
+		}
+		return p.fill(tx, who, unit, r)
+	})
+	return p, err
+}
+
+// postRecords reads what posts are told from: those of the unit and the units below it that the actor may see.
+func postRecords(tx *store.Tx, who access.Actor, unit string, known register.Moment) (r metric.Records, err error) {
+	if r.Units, err = unitsAt(tx, known); err != nil {
+		return r, err
+	}
+	in := within(who.In(access.See, "post"), subtree(r.Units, unit))
+	if r.Posts, err = recordsOf[isms.Post](tx, in, known); err != nil {
+		return r, err
+	}
+	if r.PostConfirmations, err = recordsOf[isms.PostConfirmation](tx, in, known); err != nil {
+		return r, err
+	}
+	if r.Persons, err = recordsOf[isms.Person](tx, everywhere, known); err != nil {
+		return r, err
+	}
+	r.Courses, err = recordsOf[isms.Course](tx, everywhere, known)
+	return r, err
+}
+
+// recordsOf lists the register's records in the scope, the retired too, as the journal knew them at the moment; "" is now.
+func recordsOf[T any, P interface {
+	*T
+	register.Entity
+}](tx *store.Tx, in register.In, known register.Moment) ([]T, error) {
+	list, err := at(tx, register.Of[T](), in, known)
+	all := make([]T, len(list))
+	for i, rec := range list {
+		all[i] = *rec.(P)
+	}
+	return all, err
+}
+
+func (p *PostPage) fill(tx *store.Tx, who access.Actor, unit string, r metric.Records) error {
+	standings := metric.PostStandings(r, p.Day)
+	missing, lists, err := notListed(tx, r, standings, p.Day)
+	if err != nil {
+		return err
+	}
+	p.Lists = lists
+	records := make([]register.Entity, 0, len(standings))
+	for _, s := range standings {
+		row := PostRow{PostStanding: s, NotListed: missing[string(s.Holder)], May: !p.Past && who.May(access.Change, "post", s.Unit)}
+		p.Rows = append(p.Rows, row)
+		p.Counts.add(row)
+		records = append(records, &s.Post)
+	}
+	if p.Titles, err = titles(tx, who, links(records...)); err != nil || p.Past {
+		return err
+	}
+	below := subtree(r.Units, unit)
+	for _, u := range r.Units {
+		if u.Exists(p.Day) && slices.Contains(below, u.ID) && who.May(access.Create, "post", u.ID) {
+			p.Propose = append(p.Propose, u)
+		}
+	}
+	return nil
+}
+
+func (c *PostCounts) add(row PostRow) {
+	c.All++
+	for n, is := range map[*int]bool{&c.Vacant: row.Vacant, &c.Left: row.Left, &c.NotListed: row.NotListed && !row.Left, &c.Doubled: len(row.Doubles) > 0,
+		&c.Confirmed: row.Filled() && row.Word == metric.WordThisYear, &c.Untrained: row.Trained == isms.No} {
+		if is {
+			*n++
+		}
+	}
+}
+
+// notListed finds holders who are known by their employee number, and whom the newest staff list of their unit, or of the nearest above it
+// that has one, does not have on the day. A list that was not fed in retires nobody, and nobody may be retired who has left.
+func notListed(tx *store.Tx, r metric.Records, posts []metric.PostStanding, day register.Day) (missing map[string]bool, lists []LeaversList, err error) {
+	missing = map[string]bool{}
+	holders := map[string]bool{}
+	for _, p := range posts {
+		holders[string(p.Holder)] = true
+	}
+	sets, err := store.All[isms.Population](tx, everywhere)
+	if err != nil {
+		return nil, nil, err
+	}
+	read := map[string]isms.Staff{}
+	for _, one := range r.Persons {
+		if !holders[one.ID] || one.Retired != "" || one.Number == "" {
+			continue
+		}
+		set := staffListOf(sets, append([]string{one.Unit}, above(r.Units, one.Unit)...), day)
+		if set == nil {
+			continue
+		}
+		if read[set.ID] == nil {
+			staff, _, err := staffOf(tx, set)
+			if err != nil {
+				return nil, nil, err
+			}
+			read[set.ID] = staff
+			lists = append(lists, LeaversList{set.ID, set.Name, set.Day})
+		}
+		missing[one.ID] = !employedIn(read[set.ID], one, day)
+	}
+	return missing, lists, nil
+}
+
+// staffListOf returns the newest staff list of the nearest of the units that has one on the day, or nil.
+func staffListOf(sets []isms.Population, units []string, day register.Day) *isms.Population {
+	for _, unit := range units {
+		var newest *isms.Population
+		for i, s := range sets {
+			if s.Kind != isms.Employments || s.Unit != unit || s.DisposedOn != "" || s.Day > day || newest != nil && newest.Day >= s.Day {
+				continue
+			}
+			if _, _, err := meanings(&s, "person", "unit"); err == nil { // a list that names no persons tells nothing of them
+				newest = &sets[i]
+			}
+		}
+		if newest != nil {
+			return newest
+		}
+	}
+	return nil
+}
+
+// employedIn reports whether the list has the person, as one who has not left before the day.
+func employedIn(staff isms.Staff, p isms.Person, day register.Day) bool {
+	holds := func(e isms.Employed) bool { return e.To == "" || e.To >= day }
+	if e, there := staff[sheet.Fold(p.Number)]; there {
+		return holds(e)
+	}
+	if p.Email == "" {
+		return false
+	}
+	if e, there := staff[sheet.Fold(p.Email)]; there {
+		return holds(e)
+	}
+	for _, e := range staff {
+		if sheet.Fold(e.Email) == sheet.Fold(p.Email) {
+			return holds(e)
+		}
+	}
+	return false
+}
+
+// ProposePosts makes posts, without a holder, of those of the program's own that the unit does not have, and returns how many. Keys names
+// which; a name that the unit uses already, in either language, is passed over.
+func (a *App) ProposePosts(ctx context.Context, who access.Actor, unit string, keys []string, lang locale.Lang, key string) (int, error) {
+	made := 0
+	_, err := a.once(ctx, who, key, []any{"propose posts", unit, keys, lang}, func(tx *store.Tx) (string, error) {
+		made = 0
+		if err := a.allow(ctx, who, access.Create, "post", unit); err != nil {
+			return "", err
+		}
+		there, err := store.All[isms.Post](tx, register.In{Units: []string{unit}})
+		if err != nil {
+			return "", err
+		}
+		for _, p := range Proposals(there, lang) {
+			if !slices.Contains(keys, p.Key) {
+				continue
+			}
+			rec := &isms.Post{Record: isms.Record{ID: register.NewID(), Unit: unit}, Name: p.Name, Description: p.Description, ValidFrom: a.Today(),
+				Several: slices.Contains(ofSeveral, p.Key)}
+			if wrong := register.Check(rec); len(wrong) > 0 {
+				return "", register.Wrongs(wrong)
+			}
+			if err := tx.Put(rec); err != nil {
+				return "", err
+			}
+			made++
+		}
+		return unit, nil
+	})
+	return made, err
+}
+
+// ofSeveral are the program's own posts that more than one person holds in a unit, each for a part of it.
+var ofSeveral = []string{"information_owner", "system_owner"}
+
+// Proposals are the program's own posts that are not among those of a unit, under their name in either language.
+func Proposals(there []isms.Post, lang locale.Lang) []isms.StandardPost {
+	has := func(name string) bool {
+		return slices.ContainsFunc(there, func(p isms.Post) bool { return strings.EqualFold(strings.TrimSpace(p.Name), name) })
+	}
+	names := map[string][]string{}
+	for _, l := range locale.Langs() {
+		for _, s := range isms.StandardPosts(string(l)) {
+			names[s.Key] = append(names[s.Key], s.Name)
+		}
+	}
+	return slices.DeleteFunc(isms.StandardPosts(string(lang)), func(s isms.StandardPost) bool { return slices.ContainsFunc(names[s.Key], has) })
+}
