@@ -32,7 +32,8 @@ type dealt struct {
 	Chosen         []int64            // those of them that were chosen by risk
 	Marks          map[int64][]string // what rules say of rows: see RowMarks
 
-	looked bool // by a dealer, who gives nobody their own rights
+	byUnit string // whose manager or head the reviewer is, where that is why
+	looked bool   // by a dealer, who gives nobody their own rights
 }
 
 // RowMarks are what rules can say of a row before anybody has looked at it (the words judge.mark.MARK and judge.mark.MARK.why).
@@ -67,28 +68,38 @@ func (a *App) deal(ctx context.Context, tx *store.Tx, who access.Actor, of porti
 		all = append(all, apart...)
 	}
 	for _, part := range all {
-		pieces := part.split()
-		for i, piece := range pieces {
-			p, err := piece.portion(of, a.Today())
-			if err != nil {
-				return nil, err
-			}
-			if len(pieces) > 1 {
-				p.Name = fmt.Sprintf("%s (%d/%d)", p.Name, i+1, len(pieces))
-			}
-			if wrong := register.Check(p); len(wrong) > 0 {
-				return nil, register.Wrongs(wrong)
-			}
-			if err := tx.Put(p); err != nil {
-				return nil, err
-			}
-			if err := a.remind(tx, p); err != nil {
-				return nil, err
-			}
-			ids = append(ids, p.ID)
+		made, err := a.makePortions(tx, of, part)
+		if err != nil {
+			return nil, err
 		}
+		ids = append(ids, made...)
 	}
 	a.Log.InfoContext(ctx, "dealt out", "org", who.Org, "who", signature(who), "portions", len(ids))
+	return ids, nil
+}
+
+// makePortions keeps the part as one portion, or as several where it is large.
+func (a *App) makePortions(tx *store.Tx, of portionOf, part dealt) (ids []string, err error) {
+	pieces := part.split()
+	for i, piece := range pieces {
+		p, err := piece.portion(of, a.Today())
+		if err != nil {
+			return nil, err
+		}
+		if len(pieces) > 1 {
+			p.Name = fmt.Sprintf("%s (%d/%d)", p.Name, i+1, len(pieces))
+		}
+		if wrong := register.Check(p); len(wrong) > 0 {
+			return nil, register.Wrongs(wrong)
+		}
+		if err := tx.Put(p); err != nil {
+			return nil, err
+		}
+		if err := a.remind(tx, p); err != nil {
+			return nil, err
+		}
+		ids = append(ids, p.ID)
+	}
 	return ids, nil
 }
 
@@ -157,6 +168,9 @@ func (d dealt) only(reviewer string, has func(int64) bool) dealt {
 		return some
 	}
 	one := dealt{Name: d.Name, Reviewer: reviewer, Population: d.Population, Rows: pick(d.Rows), Chosen: pick(d.Chosen), Marks: map[int64][]string{}, looked: true}
+	if reviewer == d.Reviewer {
+		one.byUnit = d.byUnit
+	}
 	for n, marks := range d.Marks {
 		if has(n) {
 			one.Marks[n] = marks
@@ -182,7 +196,7 @@ func (d dealt) split() []dealt {
 			}
 		}
 		if len(pieces) == 0 || len(pieces[len(pieces)-1].Rows) == maxPortion || size+weight > maxMarks {
-			pieces = append(pieces, dealt{Name: d.Name, Reviewer: d.Reviewer, Population: d.Population, Marks: map[int64][]string{}})
+			pieces = append(pieces, dealt{Name: d.Name, Reviewer: d.Reviewer, Population: d.Population, Marks: map[int64][]string{}, byUnit: d.byUnit})
 			size = 0
 		}
 		one := &pieces[len(pieces)-1]
@@ -201,17 +215,20 @@ func (d dealt) split() []dealt {
 func (d dealt) portion(of portionOf, today register.Day) (*isms.Portion, error) {
 	p := &isms.Portion{Name: cut(d.Name, 150), SpotCheck: register.Ref[isms.SpotCheck](of.SpotCheck), Draw: register.Ref[isms.Draw](of.Draw),
 		AccessReview: register.Ref[isms.AccessReview](of.AccessReview), Population: register.Ref[isms.Population](d.Population),
-		Reviewer: register.Ref[isms.Person](d.Reviewer), Rows: rowsText(d.Rows), Count: register.CountOf(len(d.Rows)), Chosen: rowsText(d.Chosen),
-		DueOn: of.DueOn, SentOn: today}
+		Reviewer: register.Ref[isms.Person](d.Reviewer), DueOn: of.DueOn, SentOn: today, ByUnit: register.Ref[isms.Unit](d.byUnit)}
 	p.ID, p.Unit = register.NewID(), of.Unit
-	if len(d.Marks) > 0 {
-		text, err := json.Marshal(d.Marks)
-		if err != nil {
-			return nil, err
-		}
-		p.Marks = string(text)
+	return p, d.fill(p)
+}
+
+// fill writes the part's rows in the portion.
+func (d dealt) fill(p *isms.Portion) error {
+	p.Rows, p.Count, p.Chosen, p.Marks = rowsText(d.Rows), register.CountOf(len(d.Rows)), rowsText(d.Chosen), ""
+	if len(d.Marks) == 0 {
+		return nil
 	}
-	return p, nil
+	text, err := json.Marshal(d.Marks)
+	p.Marks = string(text)
+	return err
 }
 
 // rowsText writes numbers, in order, as a portion keeps them: 1-4,9.

@@ -22,6 +22,15 @@ type dealing struct {
 	Reserve string
 }
 
+// dealingOfReview is how an access review is dealt out, dealingOfCheck how a spot check is: what its reviewers cannot judge, its checker does.
+func dealingOfReview(r isms.AccessReview) dealing {
+	return dealing{r.Judges, string(r.Judge), string(r.Staff), string(r.Reserve)}
+}
+
+func dealingOfCheck(c isms.SpotCheck) dealing {
+	return dealing{c.Judges, string(c.Judge), "", string(c.Checker)}
+}
+
 // A dealer finds who judges each row. Of rows it keeps nothing but their numbers, and of the lists nothing but the HR list.
 //
 // By managers, the first of these who is known and is not the row's own person: the row's manager, the person's manager in the HR list, and then
@@ -55,7 +64,7 @@ type staffLine struct {
 	holds                        bool // on the list's day
 }
 
-type dealtKey struct{ population, reviewer, name string }
+type dealtKey struct{ population, reviewer, name, byUnit string }
 
 // dealers returns a dealer of the organisation as it is today. It must not be used in an act that makes persons or units before.
 func (a *App) dealers(tx *store.Tx, org string, how dealing) (*dealer, error) {
@@ -231,14 +240,14 @@ func (l *listDealer) cell(cells []string, i int) string {
 func (l *listDealer) take(row int64, cells []string, chosen bool, marks ...string) error {
 	n := rowNames{l.cell(cells, l.names.person), l.cell(cells, l.names.email), l.cell(cells, l.names.account), l.cell(cells, l.names.name)}
 	staff := cmp.Or(l.staff[n.person], l.staff[n.email], l.staff[n.account])
-	reviewer, name, err := l.reviewer(n, staff, cells)
+	reviewer, byUnit, name, err := l.reviewer(n, staff, cells)
 	if err != nil {
 		return err
 	}
-	key := dealtKey{l.list.ID, reviewer, name}
+	key := dealtKey{l.list.ID, reviewer, name, byUnit}
 	part := l.parts[key]
 	if part == nil {
-		part = &dealt{Name: name, Reviewer: reviewer, Population: l.list.ID, Marks: map[int64][]string{}, looked: true}
+		part = &dealt{Name: name, Reviewer: reviewer, Population: l.list.ID, Marks: map[int64][]string{}, byUnit: byUnit, looked: true}
 		l.parts[key] = part
 		l.order = append(l.order, key)
 	}
@@ -278,9 +287,11 @@ func (l *listDealer) rows(numbers []int64, chosen map[int64]bool) error {
 	return nil
 }
 
-// reviewer finds who judges the row, and what the portion that it comes in is called.
-func (l *listDealer) reviewer(n rowNames, staff *staffLine, cells []string) (reviewer, name string, err error) {
+// reviewer finds who judges the row, the unit whose manager or head that is where that is why, and what the portion is called.
+func (l *listDealer) reviewer(n rowNames, staff *staffLine, cells []string) (reviewer, byUnit, name string, err error) {
 	var candidates []string
+	var unit string
+	named := 2 // candidates who are not found by the tree
 	switch l.how.Judges {
 	case isms.JudgedByOne:
 		candidates, name = []string{l.how.Judge}, l.list.Name
@@ -291,32 +302,36 @@ func (l *listDealer) reviewer(n rowNames, staff *staffLine, cells []string) (rev
 		}
 		candidates, name = []string{string(s.Owner)}, cmp.Or(s.Name, l.list.Name)
 	default:
-		unit := l.units[l.cell(cells, l.unit)]
+		unit = l.units[l.cell(cells, l.unit)]
 		if unit == "" && staff != nil {
 			unit = l.units[staff.unit]
 		}
-		candidates = append(candidates, l.called[l.cell(cells, l.manager)])
+		candidates = []string{l.called[l.cell(cells, l.manager)], ""}
 		if staff != nil {
-			candidates = append(candidates, l.called[staff.manager])
+			candidates[1] = l.called[staff.manager]
 		}
 		for _, place := range l.up[unit] {
 			candidates = append(candidates, l.holds[place]...)
 		}
 		name = cmp.Or(l.title[unit], strings.TrimSpace(l.raw(cells, l.unit)), l.list.Name)
 	}
-	for _, person := range append(candidates, l.how.Reserve) {
+	for i, person := range append(candidates, l.how.Reserve) {
 		if person == "" || !l.there[person] {
 			continue
 		}
 		mine, err := l.self(person)
 		if err != nil {
-			return "", "", err
+			return "", "", "", err
 		}
-		if !mine.isIn(n) {
-			return person, name, nil
+		if mine.isIn(n) {
+			continue
 		}
+		if i >= named && i < len(candidates) {
+			byUnit = unit
+		}
+		return person, byUnit, name, nil
 	}
-	return "", name, nil
+	return "", "", name, nil
 }
 
 func (l *listDealer) raw(cells []string, i int) string {
@@ -342,7 +357,7 @@ func (d *dealer) self(person string) (self, error) {
 	return s, err
 }
 
-// deal is what has been dealt out, by list, name and reviewer.
+// deal is what has been dealt out since it was asked for last, by list, name and reviewer.
 func (d *dealer) deal() []dealt {
 	slices.SortFunc(d.order, func(x, y dealtKey) int {
 		return cmp.Or(cmp.Compare(x.population, y.population), cmp.Compare(x.name, y.name), cmp.Compare(x.reviewer, y.reviewer))
@@ -351,5 +366,7 @@ func (d *dealer) deal() []dealt {
 	for i, key := range d.order {
 		list[i] = *d.parts[key]
 	}
+	clear(d.parts)
+	d.order = nil
 	return list
 }

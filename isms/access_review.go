@@ -100,6 +100,7 @@ type Portion struct {
 	DelegatedBy  register.Ref[Person]       `reg:""`
 	DelegatedOn  register.Day               `reg:""`
 	Former       []register.Ref[Person]     `reg:""` // who judged it before, and still see it
+	ByUnit       register.Ref[Unit]         `reg:""` // whose manager or head the reviewer was, where that is why
 	Note         string                     `reg:"prose"`
 	DoneAt       register.Moment            `reg:"listed"` // handed in: nothing more is answered
 	WithdrawnOn  register.Day               `reg:""`
