@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 
 	"ledsyn/app"
@@ -38,16 +39,18 @@ func (p *program) load(ctx context.Context, args []string) (int, error) {
 	return succeeded, nil
 }
 
-// loadInto makes the organisation, if it does not exist, and replays the steps in it.
-func loadInto(ctx context.Context, a *app.App, org data.Organisation, steps []data.Step) error {
+// loadInto makes the organisation, if it does not exist, and replays the steps in it, with acts between them.
+func loadInto(ctx context.Context, a *app.App, org data.Organisation, steps []data.Step, between ...app.Step) error {
 	err := a.DB.CreateOrganisation(ctx, store.Organisation{ID: org.ID, Name: org.Name})
 	if err != nil && !errors.Is(err, store.ErrExists) {
 		return err
 	}
 	acts := make([]app.Step, len(steps))
 	for i, s := range steps {
-		acts[i] = app.Step(s)
+		acts[i] = app.Step{At: s.At, Who: s.Who, Put: s.Put, Decide: s.Decide, Source: s.Source}
 	}
+	acts = append(acts, between...)
+	slices.SortStableFunc(acts, func(x, y app.Step) int { return strings.Compare(string(x.At), string(y.At)) })
 	return a.Load(ctx, operator(org.ID), acts)
 }
 

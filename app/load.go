@@ -22,6 +22,8 @@ type Step struct {
 	Put    []register.Entity
 	Decide string // id of a review
 	Source string // where the step is written, for messages
+
+	Then func(context.Context) error // acts of the program at the same moment, after the records: the demonstration's
 }
 
 // A StepError is a step that was not done, and with it none that follow. Its contents tell what is wrong with which
@@ -71,6 +73,12 @@ func (a *App) Load(ctx context.Context, who access.Actor, steps []Step) error {
 		a.DB.Now = func() time.Time { return s.At.Time() }
 		if err := a.step(ctx, organisation, s); err != nil {
 			return err
+		}
+		if s.Then == nil {
+			continue
+		}
+		if err := s.Then(ctx); err != nil {
+			return StepError{s, "", "", err}
 		}
 	}
 	return nil
