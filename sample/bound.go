@@ -108,3 +108,6 @@ func (b Bound) UpperPercent() int {
 
 // RatePercent is the rate in the sample in hundredths of a percent, rounded to the nearest.
 func (b Bound) RatePercent() int { return int(math.Round(b.Rate * 10_000)) }
+
+// ConfidencePercent is the confidence in hundredths of a percent.
+func (b Bound) ConfidencePercent() int { return int(math.Round(b.Confidence * 10_000)) }

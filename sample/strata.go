@@ -29,8 +29,11 @@ func Allocate(populations []int, size int) ([]int, error) {
 		rows += n
 		filled += min(n, 1)
 	}
-	if size < 1 || size > min(rows, MaxSize) {
-		return nil, wrong(wrongSize, min(rows, MaxSize))
+	if rows == 0 {
+		return nil, wrong(wrongRows, MaxPopulation)
+	}
+	if err := checkSize(rows, size); err != nil {
+		return nil, err
 	}
 	if size < filled {
 		return nil, wrong(wrongStrata, filled)
@@ -81,15 +84,18 @@ func Combined(strata []Stratum, confidence float64) (each []Bound, whole Bound, 
 		if each[i], err = s.bound(confidence); err != nil {
 			return nil, Bound{}, err
 		}
-		if s.Population > MaxPopulation-whole.Population || s.Size > MaxSize-whole.Size {
+		if s.Population > MaxPopulation-whole.Population {
 			return nil, Bound{}, wrong(wrongPopulation, MaxPopulation)
 		}
 		whole.Population += s.Population
 		whole.Size += s.Size
 		whole.Deviations += each[i].Deviations
 	}
-	if whole.Size == 0 {
-		return nil, Bound{}, wrong(wrongSize, min(whole.Population, MaxSize))
+	if whole.Population == 0 {
+		return nil, Bound{}, wrong(wrongRows, MaxPopulation)
+	}
+	if err := checkSize(whole.Population, whole.Size); err != nil {
+		return nil, Bound{}, err
 	}
 	whole.Confidence, whole.Rate = confidence, share(whole.Deviations, whole.Size)
 	whole.UpperCount = wholeCount(strata, confidence)
