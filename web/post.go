@@ -19,6 +19,7 @@ type PostsPage struct {
 	Frame
 	Ask     AskFigures
 	Past    string
+	Said    string // what was just done
 	Counts  []PostCount
 	Chosen  string
 	Only    Link // the same page with all rows, or with those that somebody has to see to
@@ -99,6 +100,9 @@ func (s *site) posts(v *visit) error {
 
 func (p *PostsPage) fill(v *visit, page app.PostPage, unit string, q map[string]string) {
 	l := v.lang
+	if n, err := strconv.Atoi(q["made"]); err == nil && n >= 0 {
+		p.Said = l.T("web.posts.made", n)
+	}
 	if page.Past {
 		p.Past = l.T("web.posts.past", string(page.Day))
 	}
