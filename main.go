@@ -61,7 +61,7 @@ func commands() []command {
 		{"figures", (*program).figures}, {"report", (*program).report}, {"record", (*program).record}, {"examine", (*program).examine},
 		{"checkpoint", (*program).checkpoint}, {"verify", (*program).verify},
 		{"import", (*program).importList}, {"backup", (*program).backup}, {"restore", (*program).restore}, {"archive", (*program).archive},
-		{"deadline", (*program).deadline}, {"rules", (*program).rules},
+		{"deadline", (*program).deadline}, {"rules", (*program).rules}, {"sample", (*program).sample},
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 	"ledsyn/isms"
 	"ledsyn/login"
 	"ledsyn/register"
+	"ledsyn/sample"
 	"ledsyn/store"
 )
 
@@ -66,6 +67,10 @@ func (p *program) words(err error) string {
 	var file *app.FileError
 	if errors.As(err, &file) {
 		return p.lang.T("wrong."+file.Code, file.Args...)
+	}
+	var number *sample.Error
+	if errors.As(err, &number) {
+		return p.lang.T("wrong."+number.Code, number.Args...)
 	}
 	var corrupt *store.ErrCorrupt
 	if errors.As(err, &corrupt) {
