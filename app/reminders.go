@@ -37,6 +37,8 @@ const (
 	RemindDocument ReminderKind = "document" // to look over
 	RemindCampaign ReminderKind = "campaign" // entries to answer for
 	RemindPost     ReminderKind = "post"     // an area of responsibility to confirm
+	RemindPortion  ReminderKind = "portion"  // rows to judge
+	RemindOverdue  ReminderKind = "overdue"  // rows that somebody else is late with
 )
 
 // A reminderRule says when there are reminders of a kind.
@@ -46,7 +48,8 @@ type reminderRule struct {
 	statutory bool
 }
 
-// A reminderMark is one moment of a reminder: how long before the end, in hours or in days.
+// A reminderMark is one moment of a reminder: how long before the end, in hours or in days. What comes after the end is before it by less than
+// nothing.
 type reminderMark struct {
 	name        string
 	hours, days int
@@ -92,8 +95,12 @@ func readMark(word string) reminderMark {
 		return reminderMark{name: word}
 	}
 	n, err := strconv.Atoi(word[:len(word)-1])
-	if err != nil || n < 0 {
+	after := word[0] == '+'
+	if err != nil || n < 0 || after && n == 0 {
 		panic("app: no mark of reminders: " + word)
+	}
+	if after {
+		n = -n
 	}
 	switch word[len(word)-1] {
 	case 'h':
@@ -142,6 +149,8 @@ type Errand struct {
 	see    []string // the registers that the one who is to do it must see in the unit
 	person register.Ref[isms.Person]
 	roles  []isms.Role
+	about  register.Ref[isms.Person] // who is late
+	turn   string                    // tells reminders of one record apart, where it has had several
 }
 
 // morning is the hour in Sweden at which reminders of days go out, and at which the night ends; at evening it begins.
@@ -216,7 +225,11 @@ func (e Errand) lines(now register.Moment) []store.Mail {
 
 // key names the reminder: another end makes new reminders of the same record.
 func (e Errand) key(mark string) string {
-	return fmt.Sprintf("%s/%s/%s/%s", e.Kind, e.RefID, e.At, mark)
+	key := fmt.Sprintf("%s/%s/%s/%s", e.Kind, e.RefID, e.At, mark)
+	if e.turn != "" {
+		key += "/" + e.turn
+	}
+	return key
 }
 
 // remind puts the reminders of a record in the outbox, within the act that makes or changes it. What is no longer so when one falls
@@ -225,9 +238,11 @@ func (a *App) remind(tx *store.Tx, rec register.Entity) error {
 	if !a.mails() {
 		return nil
 	}
-	e, ok, err := errandOf(tx, rec)
-	if err != nil || !ok {
-		return err
+	errands, err := errandsOf(tx, rec)
+	for _, e := range errands {
+		if err == nil {
+			err = tx.Enqueue(e.lines(tx.Now())...)
+		}
 	}
-	return tx.Enqueue(e.lines(tx.Now())...)
+	return err
 }

@@ -129,7 +129,8 @@ func (a *App) errands(tx *store.Tx) ([]Errand, error) {
 			}
 		}
 	}
-	return list, nil
+	portions, err := openPortions(tx, tx.Now().Day())
+	return append(list, portions...), err
 }
 
 // every lists all records in use that fit.
@@ -192,6 +193,11 @@ func (s *staffing) whose(e Errand) ([]string, error) {
 	case e.Kind == RemindCampaign:
 		var err error
 		if list, err = s.asked(e); err != nil {
+			return nil, err
+		}
+	case e.Kind == RemindOverdue:
+		var err error
+		if list, err = s.overseers(e); err != nil {
 			return nil, err
 		}
 	case e.person != "":
@@ -319,7 +325,7 @@ func (a *App) Agenda(ctx context.Context, who access.Actor) ([]Errand, error) {
 // need a closer look.
 func (e Errand) couldBe(who access.Actor) bool {
 	switch {
-	case e.Kind == RemindCampaign:
+	case e.Kind == RemindCampaign, e.Kind == RemindOverdue:
 		return true
 	case e.person != "":
 		return string(e.person) == who.Person

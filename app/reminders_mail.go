@@ -259,8 +259,13 @@ func current(tx *store.Tx, m store.Mail) (Errand, bool, error) {
 	if err != nil {
 		return Errand{}, false, err
 	}
-	e, ok, err := errandOf(tx, rec)
-	return e, ok && e.At == m.At, err
+	errands, err := errandsOf(tx, rec)
+	for _, e := range errands {
+		if string(e.Kind) == m.Kind {
+			return e, e.At == m.At, err
+		}
+	}
+	return Errand{}, false, err
 }
 
 // letter makes one letter of the lines to a person, nil where none is to be sent now.

@@ -26,6 +26,10 @@ func Link(base string, e app.Errand) string {
 		path = "/processing/campaign"
 	case "post":
 		path = "/posts/mine"
+	case "portion":
+		path = "/judge/" + e.PageID
+	case "judge":
+		path = "/judge"
 	}
 	return strings.TrimSuffix(base, "/") + path
 }
