@@ -66,8 +66,8 @@ func (s Seed) hash(purpose string, numbers ...uint64) [sha256.Size]byte {
 }
 
 // Draw returns the numbers of the rows drawn, from 1 to rows, in the order drawn and each at most once. Every set of rows is as likely.
-// The first rows of a larger draw with the same seed are the smaller draw, so a sample can be made larger without being drawn anew.
-// It takes memory for the sample only, not for all rows.
+// The first rows of a larger draw with the same seed are the smaller draw. A sample made larger because of what was found in it is no longer
+// drawn at random: decide the size before. It takes memory for the sample only, not for all rows.
 func Draw(seed Seed, rows int64, size int) ([]int64, error) {
 	switch {
 	case seed == Seed{}:

@@ -169,6 +169,31 @@ func TestCombinedIsMonotone(t *testing.T) {
 	})
 }
 
+// The inequality that pooled rests on: of sums of independent trials with the same mean, few successes are likeliest where all have the same
+// chance. Held here for chances of every kind.
+func TestEqualTrialsHaveTheFewestSuccesses(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		chances := rapid.SliceOfN(rapid.OneOf(rapid.Float64Range(0, 1), rapid.Float64Range(0, 0.1), rapid.SampledFrom([]float64{0, 0.5, 1})), 1, 25).Draw(t, "chances")
+		found, mean := []float64{1}, 0.0 // the chance of each number
+		for _, p := range chances {
+			mean += p
+			next := make([]float64, len(found)+1)
+			for k, chance := range found {
+				next[k] += chance * (1 - p)
+				next[k+1] += chance * p
+			}
+			found = next
+		}
+		atMost := 0.0
+		for k := 0; float64(k) <= mean-1; k++ {
+			atMost += found[k]
+			if equal := binomial(mean/float64(len(chances)), len(chances), k); mean < float64(len(chances)) && atMost > equal+rounding {
+				t.Fatalf("at most %d: %v, with equal chances %v", k, atMost, equal)
+			}
+		}
+	})
+}
+
 func BenchmarkCombined(b *testing.B) {
 	var strata []Stratum
 	for i := range 40 {
