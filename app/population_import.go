@@ -218,6 +218,11 @@ func (a *App) writeSet(ctx context.Context, who access.Actor, b *sheet.Book, in 
 		return errors.Join(err, a.DB.DropSet(context.WithoutCancel(ctx), who.Org, pop.ID))
 	}
 	a.Log.InfoContext(ctx, "imported", "org", who.Org, "who", signature(who), "import", in.id, "kind", in.m.Kind, "rows", set.Rows)
+	if pop.Kind == isms.Entitlements { // what goes wrong with that can be mended from the access review
+		if _, err := a.compareList(context.WithoutCancel(ctx), who, pop.ID, ""); err != nil {
+			a.Log.ErrorContext(ctx, "not compared with earlier lists", "org", who.Org, "population", pop.ID, "error", err)
+		}
+	}
 	return nil
 }
 

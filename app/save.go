@@ -255,6 +255,10 @@ func rules(l *look, who access.Actor, was, rec register.Entity) (register.Wrongs
 			return wrong, nil
 		}
 		return controlWorkRules(l, was, rec)
+	case *isms.AccessReview:
+		old, _ := was.(*isms.AccessReview)
+		more, err := accessReviewRules(l, old, r)
+		return append(wrong, more...), err
 	case *isms.Consultation:
 		return wrong, intoOpen(l, r.Review)
 	}
