@@ -16,7 +16,7 @@ import (
 	"ledsyn/store"
 )
 
-// frozen reports whether the record is a decided review or belongs to one.
+// frozen reports whether the record is a decided review or belongs to one, or is a decided report on internal control.
 func frozen(l *look, rec register.Entity) (bool, error) {
 	var review register.Ref[isms.Review]
 	switch r := rec.(type) {
@@ -28,6 +28,8 @@ func frozen(l *look, rec register.Entity) (bool, error) {
 		review = r.Review
 	case *isms.Acceptance:
 		review = r.Review
+	case *isms.ControlReport:
+		return r.DecidedOn != "", nil
 	default:
 		return false, nil
 	}

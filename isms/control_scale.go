@@ -195,12 +195,14 @@ func newerScale(a, b ControlScale) bool {
 	return a.ID > b.ID
 }
 
-// TertialOf is the part of the year that the day is in.
-func TertialOf(day register.Day) Tertial {
-	switch month := day.Time().Month(); {
-	case month <= 4:
+// TertialOf is the part of the plan's year that something made on the day belongs to: what is made before the year belongs to its first part, and
+// what is made after it to its last.
+func TertialOf(year int, day register.Day) Tertial {
+	month := day.Time().Month()
+	switch {
+	case day.Year() < year || day.Year() == year && month <= 4:
 		return FirstTertial
-	case month <= 8:
+	case day.Year() == year && month <= 8:
 		return SecondTertial
 	}
 	return ThirdTertial

@@ -130,8 +130,9 @@ func TestPlanDecidedLate(t *testing.T) {
 }
 
 func TestTertials(t *testing.T) {
-	for day, want := range map[register.Day]Tertial{"2026-01-01": FirstTertial, "2026-04-30": FirstTertial, "2026-05-01": SecondTertial, "2026-08-31": SecondTertial, "2026-09-01": ThirdTertial} {
-		if got := TertialOf(day); got != want {
+	for day, want := range map[register.Day]Tertial{"2026-01-01": FirstTertial, "2026-04-30": FirstTertial, "2026-05-01": SecondTertial, "2026-08-31": SecondTertial, "2026-09-01": ThirdTertial,
+		"2025-12-30": FirstTertial, "2027-01-10": ThirdTertial} {
+		if got := TertialOf(2026, day); got != want {
 			t.Errorf("%s is in %s", day, got)
 		}
 	}
