@@ -45,3 +45,59 @@ func shows(population, n, k int, alpha, tolerable float64) bool {
 	}
 	return rare(population, tolerated(population, tolerable)+1, n, k, alpha)
 }
+
+// SizeOfStrata is a sample for strata with these populations, divided by Allocate, that can show the same as Size: at most expected deviations found
+// in all, in whichever strata, then show that at most the tolerable share of the whole deviates. It is tried from Size
+// upwards in steps of a row and half a percent, so it is a little larger than Size. The Bound of the plan is that of the whole.
+func SizeOfStrata(populations []int, confidence, tolerable float64, expected int) (Plan, []int, error) {
+	rows, filled := 0, 0
+	for _, n := range populations {
+		if n < 0 || n > MaxPopulation-rows {
+			return Plan{}, nil, wrong(wrongPopulation, MaxPopulation)
+		}
+		rows += n
+		filled += min(n, 1)
+	}
+	if rows == 0 {
+		return Plan{}, nil, wrong(wrongRows, MaxPopulation)
+	}
+	plan, err := Size(rows, confidence, tolerable, expected)
+	if err != nil {
+		return Plan{}, nil, err
+	}
+	for n := max(plan.Size, filled); ; n += 1 + n/200 {
+		n = min(n, largest(rows))
+		sizes, err := Allocate(populations, n)
+		if err != nil {
+			return Plan{}, nil, err
+		}
+		strata := foundWhereWorst(populations, sizes, expected)
+		_, whole, err := Combined(strata, confidence)
+		if err != nil {
+			return Plan{}, nil, err
+		}
+		if whole.UpperCount <= tolerated(rows, tolerable) && (expected == 0 || Evenly(strata)) {
+			plan.Size, plan.Bound = n, whole
+			return plan, sizes, nil
+		}
+		if n == largest(rows) {
+			return Plan{}, nil, wrong(impossible, expected)
+		}
+	}
+}
+
+// foundWhereWorst is a result with the deviations in strata that are not checked whole, where they stand for more than themselves. Among
+// evenly sampled strata it is all the same in which.
+func foundWhereWorst(populations, sizes []int, deviations int) []Stratum {
+	strata := make([]Stratum, len(populations))
+	for _, whole := range []bool{false, true} {
+		for i, n := range populations {
+			if (sizes[i] == n) == whole {
+				here := min(deviations, sizes[i])
+				strata[i] = Stratum{Population: n, Size: sizes[i], Deviations: here}
+				deviations -= here
+			}
+		}
+	}
+	return strata
+}

@@ -5,6 +5,7 @@ package sample
 import (
 	"errors"
 	"math"
+	"slices"
 	"strconv"
 	"testing"
 
@@ -82,7 +83,69 @@ func TestSizeAndBoundAgree(t *testing.T) {
 		if err != nil || large.Bound.Upper > large.Tolerable*(1+1e-11) {
 			t.Fatalf("%+v %v", large, err)
 		}
+		if large.Size-1 > expected {
+			if less, err := UpperBound(0, large.Size-1, expected, confidence); err != nil || less.Upper <= large.Tolerable {
+				t.Fatalf("%+v, but one row less shows it too: %+v %v", large, less, err)
+			}
+		}
 	})
+}
+
+// A sample divided among strata shows what was asked, wherever the deviations are found, and is not much larger than one that is not divided.
+func TestSizeOfStrataShowsIt(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		populations := rapid.SliceOfN(rapid.OneOf(rapid.IntRange(0, 40), rapid.IntRange(1, 3000)), 1, 12).Draw(t, "populations")
+		hundredths := rapid.IntRange(50, 2000).Draw(t, "tolerable")
+		expected := rapid.IntRange(0, 4).Draw(t, "expected")
+		rows := 0
+		for _, n := range populations {
+			rows += n
+		}
+		plan, sizes, err := SizeOfStrata(populations, 0.95, float64(hundredths)/10_000, expected)
+		if plain, plainErr := Size(max(rows, 1), 0.95, float64(hundredths)/10_000, expected); (err == nil) != (rows > 0 && plainErr == nil) || plan.Size < plain.Size && err == nil {
+			t.Fatalf("%+v %v, without strata %+v %v", plan, err, plain, plainErr)
+		}
+		if err != nil {
+			return
+		}
+		strata := make([]Stratum, len(sizes))
+		sum := 0
+		for i, n := range sizes {
+			strata[i] = Stratum{Population: populations[i], Size: n}
+			sum += n
+		}
+		if sum != plan.Size || plan.Bound.Size != sum {
+			t.Fatalf("%v: %+v", sizes, plan)
+		}
+		for range expected { // one by one, in any stratum that has a sound row left
+			i := rapid.IntRange(0, len(strata)-1).Draw(t, "found in")
+			for strata[i].Deviations == strata[i].Size {
+				i = (i + 1) % len(strata)
+			}
+			strata[i].Deviations++
+		}
+		_, whole, err := Combined(strata, 0.95)
+		if err != nil || whole.UpperCount > rows*hundredths/10_000 || whole.UpperCount > plan.Bound.UpperCount {
+			t.Errorf("%+v shows %+v %v", plan, whole, err)
+		}
+	})
+}
+
+func TestSizeOfStrata(t *testing.T) {
+	for _, c := range []struct {
+		populations []int
+		expected    int
+		want        []int
+	}{
+		{[]int{1240}, 1, []int{89}}, // as without strata
+		{[]int{1240, 0}, 0, []int{57, 0}},
+		{[]int{400, 400, 400}, 0, []int{20, 20, 20}},
+		{[]int{3, 3, 3}, 0, []int{3, 3, 3}},
+	} {
+		if plan, sizes, err := SizeOfStrata(c.populations, 0.95, 0.05, c.expected); err != nil || !slices.Equal(sizes, c.want) {
+			t.Errorf("%+v: %v %+v %v", c, sizes, plan, err)
+		}
+	}
 }
 
 func TestSizeOfKnownPopulations(t *testing.T) {
@@ -147,6 +210,10 @@ func TestWrongNumbers(t *testing.T) {
 		_, err := Allocate(populations, size)
 		return err
 	}
+	divided := func(populations ...int) error {
+		_, _, err := SizeOfStrata(populations, 0.95, 0.05, 5)
+		return err
+	}
 	combined := func(confidence float64, strata ...Stratum) error {
 		_, err := CombinedRange(strata, confidence)
 		return err
@@ -202,6 +269,11 @@ func TestWrongNumbers(t *testing.T) {
 		{allocated(2, 5, -1), wrongPopulation},
 		{allocated(2, MaxPopulation, 1), wrongPopulation},
 		{allocated(2, math.MaxInt, math.MaxInt), wrongPopulation},
+		{divided(), wrongRows},
+		{divided(0, 0), wrongRows},
+		{divided(5, -1), wrongPopulation},
+		{divided(MaxPopulation, 1), wrongPopulation},
+		{divided(50, 49), impossible},
 		{combined(0.95), wrongRows},
 		{combined(0.95, Stratum{Population: 10}), wrongSize},
 		{combined(0.95, Stratum{Population: 10, Size: 11}), wrongSize},
@@ -230,5 +302,17 @@ func BenchmarkSize(b *testing.B) {
 				}
 			}
 		})
+	}
+}
+
+func BenchmarkSizeOfStrata(b *testing.B) {
+	populations := make([]int, 40)
+	for i := range populations {
+		populations[i] = 20 + 50*i*i
+	}
+	for b.Loop() {
+		if _, _, err := SizeOfStrata(populations, 0.95, 0.02, 3); err != nil {
+			b.Fatal(err)
+		}
 	}
 }

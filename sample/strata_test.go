@@ -119,6 +119,23 @@ func TestCombinedUnevenlyAddsTheBounds(t *testing.T) {
 	}
 }
 
+func TestEvenly(t *testing.T) {
+	for _, c := range []struct {
+		strata []Stratum
+		want   bool
+	}{
+		{nil, true},
+		{[]Stratum{{Population: 100, Size: 10}}, true},
+		{[]Stratum{{Population: 100, Size: 10}, {Population: 100, Size: 30}}, true},                       // exactly half of 40 of 200
+		{[]Stratum{{Population: 100, Size: 10}, {Population: 100, Size: 31}}, false},                      // less
+		{[]Stratum{{Population: 100, Size: 10}, {Population: 100, Size: 100}, {Population: 9}, {}}, true}, // those are known, or nothing is
+	} {
+		if got := Evenly(c.strata); got != c.want {
+			t.Errorf("%v: %v", c.strata, got)
+		}
+	}
+}
+
 func TestCombinedCountsUnansweredAsDeviations(t *testing.T) {
 	strata := func(unanswered, deviations int) []Stratum {
 		return []Stratum{{"A", 420, 20, 1 + deviations, unanswered}, {"B", 310, 15, 0, 0}}
