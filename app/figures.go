@@ -92,7 +92,7 @@ type gathering struct {
 
 // inherited lists the registers whose records in the units above hold for the unit too.
 var inherited = []string{"unit", "person", "instruction", "context_factor", "document", "decision", "course", "supplier", "agreement",
-	"sub_processor", "coverage_target", "control_process", "playbook"}
+	"sub_processor", "coverage_target", "control_process", "control_scale", "playbook"}
 
 // gather reads the records of the unit and the units below it, and the common records of those above, as the journal
 // knew them at the moment, or as they are if it is "".
@@ -135,12 +135,12 @@ func at(tx *store.Tx, s *register.Schema, in register.In, known register.Moment)
 }
 
 // fill sorts records by register, those in the scope; persons, units, courses and instructions always, since figures
-// only name them.
+// only name them, and what the units above make compulsory or value risks on.
 func fill(lists map[string][]register.Entity, in register.In) metric.Records {
 	var r metric.Records
 	v := reflect.ValueOf(&r).Elem()
 	for i, s := range countedFrom {
-		named := slices.Contains([]string{"unit", "person", "course", "instruction"}, s.Name)
+		named := slices.Contains([]string{"unit", "person", "course", "instruction", "control_process", "control_scale"}, s.Name)
 		list := reflect.MakeSlice(v.Field(i).Type(), 0, len(lists[s.Name]))
 		for _, rec := range lists[s.Name] {
 			if named || in.Has(rec.Head().Unit) {

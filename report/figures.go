@@ -59,7 +59,8 @@ func FigureValue(l locale.Lang, f metric.Figure) string {
 // have a denominator.
 func toldAsShare(f metric.Figure) bool {
 	switch f.Key {
-	case "recommendations_open", "documents_without_owner", "documents_past_review", "deviations_found", "deviations_open", "device_losses", "device_losses_per_device":
+	case "recommendations_open", "documents_without_owner", "documents_past_review", "deviations_found", "deviations_open", "device_losses", "device_losses_per_device",
+		"controls_not_reported", "risks_by_band", "actions_late", "deviations_waiting", "repeat_deviations", "removals_open", "posts_vacant", "posts_doubled":
 		return false
 	}
 	return f.IsShare() && f.Kind != "activity_target"

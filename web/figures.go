@@ -188,7 +188,8 @@ func figureName(l locale.Lang, f app.Figure, year bool) string {
 }
 
 // toldAsNumber are the figures that are things to mend: how many there are is told, though they have a whole that they are a part of.
-var toldAsNumber = []string{"recommendations_open", "documents_without_owner", "documents_past_review", "systems_expired", "deviations_found", "deviations_open"}
+var toldAsNumber = []string{"recommendations_open", "documents_without_owner", "documents_past_review", "systems_expired", "deviations_found", "deviations_open",
+	"controls_not_reported", "risks_by_band", "actions_late", "deviations_waiting", "repeat_deviations", "removals_open", "posts_vacant", "posts_doubled"}
 
 func isShare(f app.Figure) bool {
 	return f.IsShare() && f.Kind != "activity_target" && !slices.Contains(toldAsNumber, f.Key)
