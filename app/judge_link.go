@@ -202,6 +202,9 @@ func (a *App) PortionByLink(ctx context.Context, token, from string, q RowsShown
 		}
 		page, err = a.portionPage(tx, l.org, p, q)
 		page.Mine, page.ValidTo = true, l.link.ValidTo
+		if err == nil {
+			page.Titles, err = titles(tx, access.Actor{}, wanted{"person": {string(p.Reviewer)}})
+		}
 		return err
 	})
 	return page, err

@@ -44,7 +44,10 @@ type PortionPage struct {
 	Kind, About             string // spot_check or access_review, and its id
 	For, Advice             string
 	Day                     register.Day // that the list tells of
-	Open, Mine, Leads, Gone bool         // Gone: the rows have been disposed of
+	Open, Runs              bool         // answers are taken; they would be, but for the portion
+	Mine, Leads             bool
+	Gone                    bool // the rows have been disposed of
+	Astray                  bool // for the leader: nobody can judge it any more
 	Answers                 []isms.RowAnswer
 	Columns                 []PortionColumn
 	Rows                    []PortionRow
@@ -83,8 +86,16 @@ func (a *App) Portion(ctx context.Context, who access.Actor, id string, q RowsSh
 			if page.Links, err = linksOf(tx, p, sheets, a.Today()); err != nil {
 				return err
 			}
+			lost, err := a.astray(tx, []isms.Portion{p.Portion})
+			if err != nil {
+				return err
+			}
+			page.Astray = page.Open && len(lost) > 0
 		}
 		w := links(&p.Portion)
+		for _, use := range page.Links {
+			w.add("person", string(use.Person))
+		}
 		for _, row := range page.Rows {
 			w.add("person", row.By)
 		}
@@ -96,7 +107,7 @@ func (a *App) Portion(ctx context.Context, who access.Actor, id string, q RowsSh
 
 // portionPage reads the rows. Who may see them has been asked.
 func (a *App) portionPage(tx *store.Tx, org string, p judged, q RowsShown) (PortionPage, error) {
-	page := PortionPage{Portion: p.Portion, Kind: p.Kind, About: p.About, For: p.For, Advice: p.Advice, Open: p.Open(), Answers: p.Answers(), Show: q.Show}
+	page := PortionPage{Portion: p.Portion, Kind: p.Kind, About: p.About, For: p.For, Advice: p.Advice, Open: p.Open(), Runs: p.Runs, Answers: p.Answers(), Show: q.Show}
 	sheets, err := sheetsOf(tx, p.ID)
 	if err != nil {
 		return page, err

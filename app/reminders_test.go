@@ -486,7 +486,7 @@ func TestMarks(t *testing.T) {
 }
 
 func TestReminderRules(t *testing.T) {
-	if len(ReminderKinds()) != 6 || !RemindClock.Statutory() || RemindTask.Statutory() || ReminderKind("x").Statutory() {
+	if len(ReminderKinds()) != 9 || !RemindClock.Statutory() || RemindTask.Statutory() || ReminderKind("x").Statutory() {
 		t.Errorf("%v", reminderRules)
 	}
 	for _, bad := range []string{"kind clock 24x", "clock start", "kind clock -1h", "kind clock h"} {

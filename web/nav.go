@@ -101,7 +101,7 @@ func (v *visit) nav() []NavGroup {
 	if sees["review"] { // figures are counted for those who see all that a review rests on
 		groups[0].Links = append(groups[0].Links, link("web.figures", "/figures"), link("web.reviews", "/reviews"))
 	}
-	groups[0].Links = append(groups[0].Links, link("web.report", "/report"))
+	groups[0].Links = append(groups[0].Links, link("web.report", "/report"), link("web.judge", "/judge"))
 	for _, g := range navGroups {
 		fold := NavFold{Text: l.T("web.group." + g.key)}
 		for _, kind := range g.kinds {
@@ -129,6 +129,9 @@ func (v *visit) nav() []NavGroup {
 			fold.Links = append(fold.Links, link("web.law", "/law"))
 			fold.under("/incidents", strings.HasPrefix(path, "/incident/") || strings.HasPrefix(path, "/breach/") ||
 				strings.HasPrefix(path, "/significance/") || strings.HasPrefix(path, "/deadline/"))
+		}
+		if g.key == "control" {
+			fold.lead(controlLinks(link, sees))
 		}
 		if g.key == "privacy" {
 			fold.lead(recordLinks(link, sees))

@@ -183,9 +183,9 @@ func (s *site) calendar(v *visit) error {
 	return nil
 }
 
-// spoken is the path as the log may name it: without the secrets that the addresses of calendars and of report links hold.
+// spoken is the path as the log may name it: without the secrets that the addresses of calendars and of links hold.
 func spoken(path string) string {
-	for _, secret := range []string{"/calendar/", "/report/link/"} {
+	for _, secret := range []string{"/calendar/", "/report/link/", "/j/"} {
 		if strings.HasPrefix(path, secret) {
 			return secret + "..."
 		}

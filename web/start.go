@@ -59,6 +59,7 @@ var waitings = []struct {
 	{"targets", (*visit).waitingTargets, ""},
 	{"activities", (*visit).waitingActivities, ""},
 	{"record", (*visit).waitingRecord, ""},
+	{"portions", (*visit).waitingPortions, "/judge"},
 	{"posts", (*visit).waitingPosts, "/posts/mine"},
 	{"documents", (*visit).waitingDocuments, "/r/document?sort=review_by"},
 	{"expired", (*visit).waitingExpired, "/r/classification?sort=valid_until&state=decided"},

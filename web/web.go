@@ -229,11 +229,13 @@ func (s *site) routes() []route {
 		{"GET /reviews/{id}/frozen", false, (*site).frozen},
 		{"GET /reviews/{id}/document/{file}", false, (*site).document},
 	}
+	all = append(all, controlRoutes()...)
 	all = append(all, incidentRoutes()...)
 	all = append(all, deviceRoutes()...)
 	all = append(all, trackRoutes()...)
 	all = append(all, noticeRoutes()...)
 	all = append(all, postRoutes()...)
+	all = append(all, judgeRoutes()...)
 	if s.config.Demo {
 		all = append(all, route{"GET /demo", true, (*site).demo}, route{"POST /demo/step", true, (*site).stepInto})
 	}

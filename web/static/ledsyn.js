@@ -129,6 +129,29 @@
 		setInterval(() => { if (!document.hidden) look(); }, 8000);
 	}
 
+	// Rows are judged from the keyboard: digits answer, j and k go from row to row, n opens the note and Escape leaves it.
+	for (const form of document.querySelectorAll("form[data-rows]")) {
+		const rows = [...form.querySelectorAll("fieldset.answers")];
+		const into = row => (row?.querySelector("input:checked") ?? row?.querySelector("input"))?.focus();
+		const note = row => { row.querySelector("details").open = true; row.querySelector("textarea").focus(); };
+		form.addEventListener("change", e => { if (e.target.matches("[data-note]")) e.target.closest("fieldset").querySelector("details").open = true; });
+		form.addEventListener("keydown", e => {
+			const row = e.target.closest("fieldset.answers"), at = rows.indexOf(row);
+			if (at < 0 || e.ctrlKey || e.altKey || e.metaKey) return;
+			const radio = row.querySelectorAll("input[type=radio]")[e.key - 1];
+			if (e.target.type !== "radio") { if (e.key === "Escape") into(row); return; }
+			if (e.key === "j") into(rows[at + 1]);
+			else if (e.key === "k") into(rows[at - 1]);
+			else if (e.key === "n") note(row);
+			else if (radio) {
+				radio.checked = true;
+				for (const kind of ["input", "change"]) radio.dispatchEvent(new Event(kind, {bubbles: true}));
+				if (radio.matches("[data-note]")) note(row); else into(rows[at + 1] ?? row);
+			} else return;
+			e.preventDefault();
+		});
+	}
+
 	// A list that is being taken in tells how far it has come, and then what came of it.
 	for (const bar of document.querySelectorAll("progress[data-now]")) {
 		const look = async () => {

@@ -1,0 +1,506 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package web
+
+import (
+	"errors"
+	"html"
+	"html/template"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"ledsyn/app"
+	"ledsyn/isms"
+	"ledsyn/locale"
+	"ledsyn/register"
+)
+
+// judgeRoutes are the pages on which rows of spot checks and access reviews are judged. Those of a link need no account.
+func judgeRoutes() []route {
+	return []route{
+		{"GET /judge", false, (*site).myPortions},
+		{"POST /judge/redeal", false, (*site).redeal},
+		{"GET /judge/{id}", false, (*site).portion},
+		{"POST /judge/{id}", false, (*site).saveRows},
+		{"POST /judge/{id}/bulk", false, (*site).bulkRows},
+		{"POST /judge/{id}/done", false, (*site).handInRows},
+		{"POST /judge/{id}/hand", false, (*site).handOver},
+		{"POST /judge/{id}/withdraw", false, (*site).withdrawPortion},
+		{"POST /judge/{id}/reopen", false, (*site).reopenPortion},
+		{"POST /judge/{id}/link", false, (*site).openPortionLink},
+		{"POST /judge/{id}/link/{link}/revoke", false, (*site).revokePortionLink},
+		{"GET /j/{token}", true, (*site).portion},
+		{"POST /j/{token}", true, (*site).saveRows},
+		{"POST /j/{token}/bulk", true, (*site).bulkRows},
+		{"POST /j/{token}/done", true, (*site).handInRows},
+	}
+}
+
+// MyPortionsPage is what the person has to judge.
+type MyPortionsPage struct {
+	Frame
+	Lead   string
+	Lists  []PortionList
+	Nobody string
+}
+
+// A PortionList is portions under a heading.
+type PortionList struct {
+	ID, Heading, About string
+	Others             bool // of others: who judges is told
+	Rows               []JudgeLine
+}
+
+// A JudgeLine is one portion in a list.
+type JudgeLine struct {
+	Link
+	For, Reviewer, Due, Of string
+	Share                  int
+	State                  Tag
+}
+
+func (s *site) myPortions(v *visit) error {
+	if _, err := v.query(); err != nil {
+		return err
+	}
+	l := v.lang
+	m, err := s.app.MyPortions(v.r.Context(), v.who)
+	if err != nil {
+		return err
+	}
+	p := &MyPortionsPage{Lead: l.T("web.judge.none")}
+	p.Title = l.T("web.judge")
+	if len(m.Portions) > 0 {
+		p.Lead = l.T("web.judge.all_done")
+	}
+	if m.Left > 0 {
+		p.Lead = l.T("web.judge.lead", m.Left)
+	}
+	for _, list := range []struct {
+		key    string
+		lines  []app.PortionLine
+		others bool
+	}{{"yours", m.Portions, false}, {"late", m.Late, true}, {"handed_over", m.Handed, true}} {
+		if len(list.lines) == 0 {
+			continue
+		}
+		one := PortionList{ID: list.key, Heading: l.T("web.judge." + list.key), Others: list.others}
+		if list.others {
+			one.About = l.T("web.judge." + list.key + ".about")
+		}
+		for _, line := range list.lines {
+			one.Rows = append(one.Rows, portionLine(l, line, m.Titles))
+		}
+		p.Lists = append(p.Lists, one)
+	}
+	return v.show(http.StatusOK, "judge", p)
+}
+
+func portionLine(l locale.Lang, line app.PortionLine, titles app.Titles) JudgeLine {
+	one := JudgeLine{Link: Link{line.Name, "/judge/" + line.ID}, For: line.For, Due: l.Day(string(line.DueOn)), Of: l.T("web.judge.of", line.Answered, line.Count),
+		Reviewer: titles.Of("person", line.Reviewer)}
+	if line.Count > 0 {
+		one.Share = 100 * line.Answered / line.Count
+	}
+	one.State = portionState(l, line.Open, line.Late, line.DoneAt, "")
+	return one
+}
+
+func portionState(l locale.Lang, open, late bool, done register.Moment, withdrawn register.Day) Tag {
+	switch {
+	case withdrawn != "":
+		return Tag{l.T("web.judge.state.withdrawn", string(withdrawn)), ""}
+	case done != "":
+		return Tag{l.T("web.judge.state.done", clock(done)[:10]), "good"}
+	case !open:
+		return Tag{l.T("web.judge.state.closed"), ""}
+	case late:
+		return Tag{l.T("web.judge.state.late"), "bad"}
+	}
+	return Tag{l.T("web.judge.state.open"), "info"}
+}
+
+// waitingPortions are the person's own portions that are to be judged.
+func (v *visit) waitingPortions() ([]Todo, error) {
+	open, err := v.site.app.PortionsToJudge(v.r.Context(), v.who)
+	var list []Todo
+	for _, line := range open {
+		day, _ := v.by(line.DueOn)
+		list = append(list, Todo{Link{line.Name, "/judge/" + line.ID}, line.For + ". " + v.lang.T("web.start.portions.left", line.Answered, line.Count), day})
+	}
+	return list, err
+}
+
+// PortionPage is the rows of a portion on one dense page, each with its answer.
+type PortionPage struct {
+	Frame
+	Summary   *Summary
+	Said      string
+	For       string
+	Back      *Link
+	Advice    string
+	Facts     []Fact
+	Whom      string // for whom a link is
+	Base      string // of the page's forms
+	State     Tag
+	Progress  string
+	Share     int
+	Write     bool // the person may answer
+	Closed    string
+	Gone      bool
+	Filters   []NavLink
+	Heads     []template.HTML
+	Rows      []template.HTML
+	Keys      []KeyHint
+	Seen      int
+	Shown     string
+	Key       string
+	Address   string // of the page with its filter, to come back to
+	Show      string
+	Number    int
+	Caption   string
+	Pages     []NavLink
+	Answers   []Option
+	Pick      string
+	Left      int
+	DoneText  string
+	DoneDo    string
+	Astray    string
+	Redeal    *RedealForm
+	Hand      *HandForm
+	Lead      *LeadPart
+	NewLink   string
+	Rev       int
+	NoteWrong string
+}
+
+// A KeyHint tells which key does what.
+type KeyHint struct{ Key, Text string }
+
+// RedealForm moves what has gone astray.
+type RedealForm struct{ Kind, ID string }
+
+// HandForm hands the portion over.
+type HandForm struct {
+	Find  string
+	To    *FormField
+	Note  string
+	Open  bool
+	Empty bool
+}
+
+// LeadPart is what only who leads the work sees.
+type LeadPart struct {
+	Pace            []Fact
+	Links           []LinkRow
+	Days            string // the last day that is proposed for a link
+	Open            bool   // a link may be opened
+	Withdraw, Again bool
+}
+
+// A LinkRow is a link to the portion. What it leads to is not kept.
+type LinkRow struct {
+	Name, To, Saved, Last string
+	State                 Tag
+	Revoke                string
+}
+
+// portionOf reads the portion that the address names, by the person's own right or by a link.
+func (v *visit) portionOf(q app.RowsShown) (app.PortionPage, error) {
+	if token := v.r.PathValue("token"); token != "" {
+		v.signed = false // whoever has an account sees the same: the link is what lets one in
+		return v.site.app.PortionByLink(v.r.Context(), token, v.site.login.Network(v.r), q)
+	}
+	return v.site.app.Portion(v.r.Context(), v.who, v.r.PathValue("id"), q)
+}
+
+func (v *visit) judgeBase() string {
+	if token := v.r.PathValue("token"); token != "" {
+		return "/j/" + token
+	}
+	return "/judge/" + v.r.PathValue("id")
+}
+
+// judgeRefused says the same of a link that never was, is closed, has expired or is done with.
+func (v *visit) judgeRefused(err error) error {
+	switch {
+	case errors.Is(err, app.ErrNoLink):
+		return v.message(http.StatusNotFound, "web.judge.no_link")
+	case errors.Is(err, app.ErrFlood):
+		v.w.Header().Set("Retry-After", "3600")
+		return v.message(http.StatusTooManyRequests, "web.judge.flood")
+	}
+	return err
+}
+
+// judgeSaid are what a page can say was just done.
+var judgeSaid = []string{"saved", "done", "handed", "withdrawn", "reopened", "revoked"}
+
+func (s *site) portion(v *visit) error {
+	q, err := v.query("show", "page", "pick", "find", "said", "moved")
+	if err != nil {
+		return err
+	}
+	return v.showPortion(http.StatusOK, q, sentRows{})
+}
+
+// sentRows is what was sent and could not be kept, to be mended.
+type sentRows struct {
+	wrong   register.Wrongs
+	answers map[int64]app.JudgedRow
+	link    string // a new one, shown once
+	hand    map[string]string
+}
+
+func (v *visit) showPortion(status int, q map[string]string, sent sentRows) error {
+	shown := app.RowsShown{Show: q["show"]}
+	if shown.Show == "all" {
+		shown.Show = ""
+	}
+	if q["page"] != "" {
+		n, err := number(q["page"])
+		if err != nil {
+			return err
+		}
+		shown.Page = n
+	}
+	page, err := v.portionOf(shown)
+	if err != nil {
+		return v.judgeRefused(err)
+	}
+	p := &PortionPage{Base: v.judgeBase(), NewLink: sent.link, Key: register.NewID()}
+	p.fill(v, page, q, sent)
+	if err := p.hand(v, page, q, sent); err != nil {
+		return err
+	}
+	p.lead(v, page)
+	return v.show(status, "judge-portion", p)
+}
+
+func (p *PortionPage) fill(v *visit, page app.PortionPage, q map[string]string, sent sentRows) {
+	l := v.lang
+	portion := page.Portion
+	late := page.Open && portion.DueOn != "" && portion.DueOn < v.site.app.Today()
+	p.Title, p.For, p.Advice, p.Rev = portion.Name, page.For, page.Advice, portion.Rev
+	p.State = portionState(l, page.Open, late, portion.DoneAt, portion.WithdrawnOn)
+	p.Progress = l.T("web.judge.of", page.Answered, page.Count)
+	if page.Count > 0 {
+		p.Share = 100 * page.Answered / page.Count
+	}
+	p.Write, p.Gone, p.Seen, p.Shown = page.Open && page.Mine && !page.Gone, page.Gone, page.Seen, page.Shown
+	if page.ValidTo != "" {
+		p.Whom = l.T("web.judge.for_whom", page.Titles.Of("person", string(portion.Reviewer)), string(page.ValidTo))
+	} else {
+		p.Crumbs = []Link{{l.T("web.judge"), "/judge"}}
+		p.Said = p.said(l, q)
+	}
+	p.Facts = []Fact{{Label: l.T("web.judge.due"), Values: []Value{{Text: l.Day(string(portion.DueOn))}}}}
+	if page.ValidTo == "" {
+		who := page.Titles.Of("person", string(portion.Reviewer))
+		if portion.Reviewer == "" {
+			who = l.T("web.judge.nobody")
+		}
+		p.Facts = append(p.Facts, Fact{Label: l.T("web.judge.reviewer"), Values: []Value{{Text: who}}})
+	}
+	if page.Day != "" {
+		p.Advice = strings.TrimSpace(p.Advice)
+		p.Facts = append(p.Facts, Fact{Label: l.T("population.day"), Values: []Value{{Text: string(page.Day)}}})
+	}
+	if !p.Write && page.Open {
+		p.Closed = l.T("web.judge.read_only")
+	}
+	p.filters(l, page)
+	p.rows(l, page, q["pick"] == "1" && p.Write, sent)
+	if p.Write {
+		p.Left = page.Count - page.Answered
+		p.DoneText, p.DoneDo = l.T("web.judge.done.all"), l.T("web.judge.done")
+		if p.Left > 0 {
+			p.DoneText, p.DoneDo = l.T("web.judge.done.left", p.Left), l.T("web.judge.done.yes", p.Left)
+		}
+	}
+	p.Summary = judgeSummary(l, sent.wrong)
+	p.Failed = p.Summary != nil
+}
+
+func (p *PortionPage) said(l locale.Lang, q map[string]string) string {
+	if n, err := strconv.Atoi(q["moved"]); err == nil && n >= 0 {
+		return l.T("web.judge.said.moved", n)
+	}
+	if slices.Contains(judgeSaid, q["said"]) {
+		return l.T("web.judge.said." + q["said"])
+	}
+	return ""
+}
+
+func judgeSummary(l locale.Lang, wrong register.Wrongs) *Summary {
+	if len(wrong) == 0 {
+		return nil
+	}
+	sum := &Summary{Heading: l.T("web.form.problem")}
+	for _, w := range wrong {
+		item := Link{Text: l.T("wrong."+w.Code, w.Args...)}
+		if row, ok := strings.CutPrefix(w.Field, "row."); ok {
+			item = Link{l.T("web.judge.row", row, item.Text), "#r-" + row}
+		}
+		sum.Items = append(sum.Items, item)
+	}
+	return sum
+}
+
+// filters are the ways to see fewer rows, and the pages.
+func (p *PortionPage) filters(l locale.Lang, page app.PortionPage) {
+	address := func(show string, n int) string {
+		q := url.Values{}
+		if show != "all" {
+			q.Set("show", show)
+		}
+		if n > 1 {
+			q.Set("page", strconv.Itoa(n))
+		}
+		if len(q) == 0 {
+			return p.Base
+		}
+		return p.Base + "?" + q.Encode()
+	}
+	current := func(is bool) string {
+		if is {
+			return "page"
+		}
+		return ""
+	}
+	for _, f := range []struct {
+		show string
+		n    int
+	}{{"all", page.Count}, {"unanswered", page.Count - page.Answered}, {"marked", page.Marked}} {
+		if f.show == "marked" && page.Marked == 0 {
+			continue
+		}
+		p.Filters = append(p.Filters, NavLink{Link{l.T("web.judge.show."+f.show) + " (" + l.Number(f.n) + ")", address(f.show, 1)}, current(f.show == page.Show)})
+	}
+	for n := 1; n <= page.Pages && page.Pages > 1; n++ {
+		p.Pages = append(p.Pages, NavLink{Link{l.Number(n), address(page.Show, n)}, current(n == page.Page)})
+	}
+	p.Address, p.Show, p.Number = address(page.Show, page.Page), page.Show, page.Page
+	p.Caption = l.T("web.judge.caption", page.Page, page.Pages)
+	p.Pick = p.Address + "?pick=1#bulk"
+	if strings.Contains(p.Address, "?") {
+		p.Pick = p.Address + "&pick=1#bulk"
+	}
+}
+
+// answerText is the word for an answer. What is sound in a spot check is called so.
+func answerText(l locale.Lang, kind string, answer isms.RowAnswer) string {
+	if kind == "spot_check" && answer == isms.Keep {
+		return l.T("web.judge.sound")
+	}
+	return l.T("choice.row_answer." + string(answer))
+}
+
+func (p *PortionPage) rows(l locale.Lang, page app.PortionPage, pick bool, sent sentRows) {
+	for i, a := range page.Answers {
+		p.Answers = append(p.Answers, Option{Value: string(a), Text: answerText(l, page.Kind, a)})
+		p.Keys = append(p.Keys, KeyHint{strconv.Itoa(i + 1), answerText(l, page.Kind, a)})
+	}
+	for _, k := range []struct{ key, word string }{{"j", "next"}, {"k", "back"}, {"n", "note"}, {"Esc", "leave"}} {
+		p.Keys = append(p.Keys, KeyHint{k.key, l.T("web.judge.keys." + k.word)})
+	}
+	w := rowWriter{lang: l, page: page, answers: p.Answers, write: p.Write, pick: pick}
+	for _, c := range page.Columns {
+		w.heads = append(w.heads, html.EscapeString(c.Head))
+		p.Heads = append(p.Heads, template.HTML(html.EscapeString(c.Head)))
+	}
+	for _, row := range page.Rows {
+		if again, ok := sent.answers[row.Number]; ok {
+			row.Answer, row.Note = again.Answer, again.Note
+		}
+		p.Rows = append(p.Rows, w.row(row, wrongRow(l, sent.wrong, row.Number)))
+	}
+}
+
+func wrongRow(l locale.Lang, wrong register.Wrongs, row int64) string {
+	for _, w := range wrong {
+		if w.Field == "row."+strconv.FormatInt(row, 10) {
+			return l.T("wrong."+w.Code, w.Args...)
+		}
+	}
+	return ""
+}
+
+// hand makes the form by which the portion is handed over.
+func (p *PortionPage) hand(v *visit, page app.PortionPage, q map[string]string, sent sentRows) error {
+	if page.ValidTo != "" || !page.Open || !page.Mine && !page.Leads {
+		return nil
+	}
+	l := v.lang
+	find := q["find"]
+	if sent.hand != nil {
+		find = sent.hand["find"]
+	}
+	found, more, err := v.options("person", find)
+	if err != nil && !errors.Is(err, isms.ErrNotFound) {
+		return err
+	}
+	field := &FormField{Name: "reviewer", Label: l.T("web.judge.hand.to"), Help: l.T("web.judge.hand.find.help"), Kind: "choice", Width: "w-mid", Required: true,
+		None: l.T("web.form.none"), Wrong: wrongOf(l, sent.wrong, "reviewer")}
+	for _, o := range found {
+		if o.ID != string(page.Portion.Reviewer) {
+			field.Options = append(field.Options, Option{Value: o.ID, Text: o.Title, Chosen: o.ID == sent.hand["reviewer"]})
+		}
+	}
+	if more {
+		field.More = l.T("web.form.more", len(found))
+	} else {
+		field.Sieve = sieve(l, field.Options)
+	}
+	p.Hand = &HandForm{Find: find, To: field, Note: sent.hand["note"], Open: q["find"] != "" || sent.hand != nil, Empty: len(field.Options) == 0}
+	return nil
+}
+
+// lead makes what only who leads the work sees.
+func (p *PortionPage) lead(v *visit, page app.PortionPage) {
+	if !page.Leads || page.ValidTo != "" {
+		return
+	}
+	l := v.lang
+	portion := page.Portion
+	if page.Astray {
+		p.Astray, p.Redeal = l.T("web.judge.astray"), &RedealForm{page.Kind, page.About}
+		if portion.Reviewer == "" {
+			p.Astray = l.T("web.judge.astray.none")
+		}
+	}
+	number := func(key string, n string) Fact {
+		return Fact{Label: l.T("web.judge.pace." + key), Values: []Value{{Text: n}}}
+	}
+	seconds := l.Day("")
+	if n, known := page.Pace.Seconds.Known(); known {
+		seconds = l.Number(n)
+	}
+	lead := &LeadPart{Open: page.Open && portion.Reviewer != "", Withdraw: page.Open, Again: page.Runs && portion.DoneAt != "" && portion.WithdrawnOn == "",
+		Pace: []Fact{number("items", l.Number(page.Pace.Items)), number("seconds", seconds), number("run", l.Number(page.Pace.Run)), number("bulk", l.Number(page.Pace.Bulk))}}
+	lead.Days = string(v.site.app.Today().AddDays(30))
+	if portion.DueOn > v.site.app.Today() && string(portion.DueOn) < lead.Days {
+		lead.Days = string(portion.DueOn)
+	}
+	for _, use := range page.Links {
+		row := LinkRow{Name: page.Titles.Of("person", string(use.Person)), To: string(use.ValidTo), Saved: l.Number(use.Saved), Last: clock(use.Last),
+			State: Tag{l.T("web.judge.links.dead"), ""}}
+		if use.Opens {
+			row.State, row.Revoke = Tag{l.T("web.judge.links.live"), "good"}, p.Base+"/link/"+use.ID+"/revoke"
+		}
+		lead.Links = append(lead.Links, row)
+	}
+	p.Lead = lead
+	p.Back = &Link{l.T("web.judge.back", page.For), leadAddress(page.Kind, page.About)}
+}
+
+// leadAddress is the page of the work that a portion was dealt out for.
+func leadAddress(kind, id string) string {
+	if kind == "access_review" {
+		return "/access/" + id
+	}
+	return "/checks/" + id
+}
