@@ -93,6 +93,12 @@ func (f Frame) Code() string { return string(f.Lang) }
 
 // pageTypes are the pages and the struct that each is filled from.
 var pageTypes = map[string]page{
+	"access":               &AccessPage{},
+	"access-leavers":       &LeaversPage{},
+	"access-plan":          &AccessPlanPage{},
+	"access-preview":       &AccessReviewPage{},
+	"access-removal":       &RemovalPage{},
+	"access-review":        &AccessReviewPage{},
 	"account":              &AccountPage{},
 	"archive":              &ArchivePage{},
 	"classify":             &ClassifyPage{},

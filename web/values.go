@@ -166,6 +166,7 @@ var stateTypes = map[string]map[string]string{
 	"grade":                {"none": "good", "minor": "info", "notable": "warn", "serious": "bad"},
 	"document_state":       {"draft": "none", "consultation": "info", "decided": "good", "withdrawn": "none"},
 	"decision_state":       {"open": "info", "done": "good", "moot": "none"},
+	"access_review_state":  {"planned": "none", "ongoing": "info", "closed": "good", "cancelled": "none"},
 	"review_state":         {"draft": "none", "collecting": "info", "consultation": "info", "proposed": "warn", "decided": "good", "published": "good"},
 	"section_state":        {"empty": "none", "in_work": "info", "ready": "good"},
 	"position":             {"accepted": "good", "partly": "warn", "declined": "bad"},

@@ -234,6 +234,7 @@ func (s *site) routes() []route {
 	all = append(all, deviceRoutes()...)
 	all = append(all, trackRoutes()...)
 	all = append(all, noticeRoutes()...)
+	all = append(all, accessRoutes()...)
 	all = append(all, postRoutes()...)
 	all = append(all, judgeRoutes()...)
 	if s.config.Demo {
