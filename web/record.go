@@ -104,6 +104,10 @@ func (v *visit) showRecord(status int, wrong register.Wrongs, note string) error
 // ownPage leads to where a review's parts are worked with.
 func ownPage(v *visit, rec app.Record) *Link {
 	switch r := rec.Entity.(type) {
+	case *isms.AccessReview:
+		return &Link{v.lang.T("web.access.open_page"), accessAddress(r.ID)}
+	case *isms.Removal:
+		return &Link{v.lang.T("web.access.removal.open_page"), "/access/removal/" + r.ID}
 	case *isms.Processing:
 		return &Link{v.lang.T("web.entry.open"), entryAddress(r.ID)}
 	case *isms.Incident:
