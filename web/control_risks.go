@@ -1,0 +1,436 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+
+	"ledsyn/app"
+	"ledsyn/isms"
+	"ledsyn/locale"
+	"ledsyn/register"
+	"ledsyn/report"
+)
+
+// ControlRisksPage is a unit's materiality and risk analysis of a year.
+type ControlRisksPage struct {
+	Frame
+	Ask       AskYear
+	Summary   *Summary
+	Said      string
+	Unit      string
+	Year      string
+	Key       string
+	Scale     *Link
+	ScaleNote string
+	NoScale   string // why nothing can be placed
+	NewScale  string
+	Propose   bool
+	Copy      string // what the button for copying says
+	Place     string
+	Work      []Link
+	Matrix    chartHTML
+	Rows      []MatrixLine
+	Processes []RiskProcess
+	Outside   *Link // to a new line
+	Form      *RiskForm
+	Plan      *Link
+	PlanSaid  string
+	MakePlan  string
+}
+
+// A MatrixLine is a line of the table beside the matrix.
+type MatrixLine struct {
+	Mark, Text string
+	Link       Link
+}
+
+// A RiskProcess is a process with its lines.
+type RiskProcess struct {
+	Link
+	ID          string
+	Compulsory  bool
+	Instruction Value
+	Lines       []RiskRow
+	New         string
+}
+
+// A RiskRow is a line of the analysis.
+type RiskRow struct {
+	Link
+	ID                    string
+	Mark                  string
+	Because, Event, Leads string
+	Likelihood            string
+	Consequence           string
+	Value                 Tag
+	Treatment             Value
+	Motive                string
+	Before                string // what was chosen the year before
+	Assessed              Value
+	Owner                 string
+	Edit                  string
+}
+
+// RiskForm is the form for one line.
+type RiskForm struct {
+	Title  string
+	ID     string
+	Rev    int
+	Key    string
+	Fields []FormField
+	Whole  string // the record's own form
+	Back   string
+}
+
+func (s *site) controlRisks(v *visit) error {
+	q, unit, year, err := v.asksYear("line", "process", "said", "n")
+	if err != nil {
+		return err
+	}
+	p, err := v.risksPage(unit, year)
+	if err != nil {
+		return err
+	}
+	switch q["said"] {
+	case "saved", "scale", "none":
+		p.Said = v.lang.T("web.control.said." + q["said"])
+	case "copied", "placed":
+		if n, err := strconv.Atoi(q["n"]); err == nil {
+			p.Said = v.lang.T("web.control.said."+q["said"], n)
+		}
+	}
+	if q["line"] != "" && p.year.MayAssess {
+		given := url.Values{}
+		if q["process"] != "" {
+			given.Set("process", q["process"])
+		}
+		if err := p.form(v, q["line"], given, nil, -1); err != nil {
+			return err
+		}
+	}
+	return v.show(http.StatusOK, "control-risks", p.ControlRisksPage)
+}
+
+// risksMaking is the page in the making, with what it is made from.
+type risksMaking struct {
+	*ControlRisksPage
+	year app.ControlYear
+}
+
+func (v *visit) risksPage(unit string, year int) (*risksMaking, error) {
+	y, err := v.site.app.ControlYear(v.r.Context(), v.who, unit, year)
+	if err != nil {
+		return nil, err
+	}
+	l := v.lang
+	p := &risksMaking{&ControlRisksPage{Unit: unit, Year: yearText(year), Key: register.NewID()}, y}
+	if p.Ask, err = v.askYear("/control/risks", unit, year); err != nil {
+		return nil, err
+	}
+	p.Title = l.T("web.control.risks.year", yearText(year))
+	p.Place = y.Unit.Name
+	p.Crumbs = []Link{{l.T("web.control"), ofYear("/control", unit, year)}}
+	p.scale(l)
+	p.matrix(l)
+	p.processes(v)
+	for _, w := range y.Work {
+		p.Work = append(p.Work, workLink(l, unit, year, w))
+	}
+	if y.Copyable > 0 && y.MayAssess {
+		p.Copy = l.T("web.control.copy", y.Copyable, yearText(year-1))
+	}
+	if y.Placeable > 0 && y.MayAssess {
+		p.Place = l.T("web.control.place", y.Placeable)
+	}
+	if y.Plan != nil {
+		p.Plan = &Link{y.Plan.Title, planAddress(y.Plan.ID)}
+		p.PlanSaid, _ = report.PlanDecision(l, *y.Plan)
+	}
+	if y.Unplanned > 0 && y.MayPlan {
+		p.MakePlan = l.T("web.control.make_plan", y.Unplanned)
+		if y.Plan != nil {
+			p.MakePlan = l.T("web.control.add_to_plan", y.Unplanned)
+		}
+	}
+	return p, nil
+}
+
+func (p *risksMaking) scale(l locale.Lang) {
+	y := p.year
+	if y.Scale != nil {
+		p.Scale = &Link{y.Scale.Name, address("control_scale", y.Scale.ID)}
+		p.ScaleNote = l.T("web.control.scale.undecided")
+		if y.Scale.DecidedOn != "" {
+			p.ScaleNote = l.T("web.control.scale.decided", string(y.Scale.DecidedOn))
+		}
+		return
+	}
+	p.NoScale = l.T("web.control.scale.none")
+	if y.MayScale {
+		p.NewScale = "/r/control_scale/new?" + url.Values{"unit": {p.Unit}, "first_year": {p.Year}}.Encode()
+		p.Propose = true
+	}
+}
+
+// matrix draws the risks. The table beside is the drawing's own.
+func (p *risksMaking) matrix(l locale.Lang) {
+	if p.year.Scale == nil || len(p.year.Risks) == 0 {
+		return
+	}
+	c := report.RiskMatrix(l, p.year.Steps, p.year.Risks)
+	p.Matrix = chartHTML(c.SVG("matrix"))
+	_, rows := c.Table()
+	for i, row := range rows {
+		p.Rows = append(p.Rows, MatrixLine{Mark: c.Points[i].Mark, Text: row[1], Link: Link{row[0], "#line-" + p.year.Risks[i].ID}})
+	}
+}
+
+// toned is a risk's value as a tag: its band in words, and its tone.
+func toned(l locale.Lang, steps isms.RiskScale, r isms.PlacedRisk) Tag {
+	switch {
+	case r.Value > 0:
+		return Tag{l.T("web.control.value", r.Value, report.RiskWord(steps, r.Value)), "tone-" + strconv.Itoa(steps.Tone(r.Value))}
+	case r.OffScale:
+		return Tag{l.T("web.control.off_scale", r.Likelihood, r.Consequence), "warn"}
+	}
+	return Tag{l.T("web.control.not_valued"), ""}
+}
+
+func (p *risksMaking) processes(v *visit) {
+	l := v.lang
+	base := ofYear("/control/risks", p.Unit, p.year.Year)
+	marks := map[string]string{}
+	if p.Matrix != "" {
+		for i, r := range p.year.Risks {
+			marks[r.ID] = p.Rows[i].Mark
+		}
+	}
+	for _, process := range p.year.Processes {
+		row := RiskProcess{Link: Link{process.Name, address("control_process", process.ID)}, ID: process.ID, Compulsory: process.Compulsory}
+		if process.Instruction != "" {
+			row.Instruction = linked(l, "instruction", string(process.Instruction), p.year.Titles)
+		}
+		if p.year.MayAssess && process.Retired == "" {
+			row.New = base + "&line=new&process=" + url.QueryEscape(process.ID) + "#line"
+		}
+		for _, r := range p.year.Risks {
+			if string(r.ControlAssessment.Process) == process.ID {
+				row.Lines = append(row.Lines, p.row(v, r, marks[r.ID], base))
+			}
+		}
+		p.Processes = append(p.Processes, row)
+	}
+}
+
+func (p *risksMaking) row(v *visit, r isms.PlacedRisk, mark, base string) RiskRow {
+	l := v.lang
+	treatment, _ := register.Of[isms.ControlAssessment]().Field("treatment")
+	row := RiskRow{Link: Link{r.Part, address("control_assessment", r.ID)}, ID: r.ID, Mark: mark, Because: r.Because, Event: r.Event, Leads: r.Leads, Motive: r.Motive,
+		Likelihood: step(p.year.Steps.Likelihoods, r.Likelihood), Consequence: step(p.year.Steps.Consequences, r.Consequence),
+		Value: toned(l, p.year.Steps, r), Owner: p.year.Titles.Of("person", string(r.Owner)),
+		Treatment: Value{Text: l.T("web.control.not_chosen"), Tag: "warn"}, Assessed: Value{Text: l.T("web.control.not_looked_at"), Tag: "warn"}}
+	if r.Treatment != "" {
+		row.Treatment = choice(l, treatment, string(r.Treatment))
+	}
+	if r.AssessedOn != "" {
+		row.Assessed = Value{Text: string(r.AssessedOn), Day: true}
+	}
+	if was, ok := p.year.Earlier[r.ID]; ok && was.Treatment != "" && (r.Treatment != was.Treatment || r.Motive != was.Motive) {
+		row.Before = l.T("web.control.before", yearText(was.Year), l.T(treatment.ChoiceKey(string(was.Treatment))), was.Motive)
+	}
+	if p.year.MayAssess {
+		row.Edit = base + "&line=" + r.ID + "#line"
+	}
+	return row
+}
+
+// step is a step with its name, where the scale has it.
+func step(names []string, n int) string {
+	switch {
+	case n == 0:
+		return "–"
+	case n < 1 || n > len(names):
+		return strconv.Itoa(n)
+	}
+	return strconv.Itoa(n) + " " + names[n-1]
+}
+
+// riskFields are the fields of a line that the page's form has; the record's own form has the others.
+var riskFields = []string{"process", "part", "because", "event", "leads", "likelihood", "consequence", "treatment", "motive", "owner", "assessed_on"}
+
+// form opens the form for a line, "new" or its id, with what was sent in it and what is wrong. A line that was sent keeps the revision that it was
+// read at; -1 takes the line's own.
+func (p *risksMaking) form(v *visit, line string, sent url.Values, wrong register.Wrongs, rev int) error {
+	l := v.lang
+	schema := register.Of[isms.ControlAssessment]()
+	f := &RiskForm{Title: l.T("register.control_assessment.new"), Key: register.NewID(), Back: ofYear("/control/risks", p.Unit, p.year.Year)}
+	rec := &isms.ControlAssessment{AssessedOn: v.site.app.Today()}
+	if line != "new" {
+		i := slices.IndexFunc(p.year.Risks, func(r isms.PlacedRisk) bool { return r.ID == line })
+		if i < 0 {
+			return isms.ErrNotFound
+		}
+		rec = &p.year.Risks[i].ControlAssessment
+		f.Title, f.ID, f.Rev, f.Whole = rec.Part, rec.ID, rec.Rev, address("control_assessment", rec.ID)+"/edit"
+		if rec.AssessedOn == "" && sent.Get("assessed_on") == "" { // whoever opens it is looking at it
+			sent = withValue(sent, "assessed_on", string(v.site.app.Today()))
+		}
+	}
+	if rev >= 0 {
+		f.Rev = rev
+	}
+	for _, name := range riskFields {
+		field, _ := schema.Field(name)
+		w, err := v.formField(schema, field, rec, p.year.Titles, sent, nil, wrong)
+		if err != nil {
+			return err
+		}
+		switch name {
+		case "process":
+			w.Options = nil
+			chosen := string(rec.Process)
+			if sent.Get("process") != "" {
+				chosen = sent.Get("process")
+			}
+			for _, process := range p.year.Processes {
+				w.Options = append(w.Options, Option{process.ID, process.Name, process.ID == chosen})
+			}
+			w.Sieve, w.More, w.FindDo = "", "", ""
+		case "likelihood":
+			steps(&w, l, p.year.Steps.Likelihoods)
+		case "consequence":
+			steps(&w, l, p.year.Steps.Consequences)
+		}
+		f.Fields = append(f.Fields, w)
+	}
+	p.Form = f
+	p.Summary = summarize(l, schema, wrong)
+	p.Failed = p.Summary != nil
+	return nil
+}
+
+func withValue(values url.Values, name, value string) url.Values {
+	all := url.Values{name: {value}}
+	for k, list := range values {
+		all[k] = list
+	}
+	return all
+}
+
+// steps lets a field be chosen from the names of the scale's steps; without a scale a number is written.
+func steps(w *FormField, l locale.Lang, names []string) {
+	if len(names) == 0 {
+		return
+	}
+	w.Kind, w.Width, w.None = "choice", "w-mid", l.T("web.control.not_valued")
+	for i := range names {
+		w.Options = append(w.Options, Option{strconv.Itoa(i + 1), step(names, i+1), w.Value == strconv.Itoa(i+1)})
+	}
+	if n, err := strconv.Atoi(w.Value); err == nil && n > len(names) { // valued before there was this scale
+		w.Options = append(w.Options, Option{w.Value, w.Value, true})
+	}
+}
+
+// saveRisk keeps a line of the analysis.
+func (s *site) saveRisk(v *visit) error {
+	form, err := v.formOf(append([]string{"_id", "_rev", "_key", "_unit", "_year"}, riskFields...)...)
+	if err != nil {
+		return err
+	}
+	year, err := v.yearOf(form["_year"])
+	if err != nil {
+		return err
+	}
+	rev, err := number(form["_rev"])
+	if err != nil {
+		return err
+	}
+	values := url.Values{"year": {yearText(year)}}
+	for _, name := range riskFields {
+		values.Set(name, form[name])
+	}
+	_, err = s.app.Save(v.r.Context(), v.who, app.Change{Kind: "control_assessment", ID: form["_id"], Unit: form["_unit"], Rev: rev, Key: form["_key"], Form: values})
+	wrong, err := wrongForm(err)
+	if wrong == nil {
+		return v.afterAct(err, ofYear("/control/risks", form["_unit"], year)+"&said=saved")
+	}
+	p, err := v.risksPage(form["_unit"], year)
+	if err != nil {
+		return err
+	}
+	line := form["_id"]
+	if line == "" {
+		line = "new"
+	}
+	if err := p.form(v, line, values, wrong, rev); err != nil {
+		return err
+	}
+	return v.show(http.StatusUnprocessableEntity, "control-risks", p.ControlRisksPage)
+}
+
+// yearForm reads a form that does something with a unit's year.
+func (v *visit) yearForm() (unit string, year int, key string, err error) {
+	form, err := v.formOf("unit", "year", "_key")
+	if err != nil {
+		return "", 0, "", err
+	}
+	year, err = v.yearOf(form["year"])
+	return form["unit"], year, form["_key"], err
+}
+
+// afterYearAct shows what is wrong with what was asked, or the year with what was done.
+func (v *visit) afterYearAct(err error, unit string, year int, said string) error {
+	wrong, err := wrongForm(err)
+	if wrong == nil {
+		return v.afterAct(err, ofYear("/control/risks", unit, year)+"&said="+said)
+	}
+	p, err := v.risksPage(unit, year)
+	if err != nil {
+		return err
+	}
+	p.Summary, p.Failed = summarize(v.lang, register.Of[isms.ControlAssessment](), wrong), true
+	return v.show(http.StatusUnprocessableEntity, "control-risks", p.ControlRisksPage)
+}
+
+func (s *site) proposeScale(v *visit) error {
+	unit, year, key, err := v.yearForm()
+	if err != nil {
+		return err
+	}
+	_, err = s.app.ProposeScale(v.r.Context(), v.who, unit, year, v.lang, key)
+	return v.afterYearAct(err, unit, year, "scale")
+}
+
+func (s *site) copyRisks(v *visit) error {
+	unit, year, key, err := v.yearForm()
+	if err != nil {
+		return err
+	}
+	n, err := s.app.CopyRisks(v.r.Context(), v.who, unit, year, key)
+	return v.afterYearAct(err, unit, year, "copied&n="+strconv.Itoa(n))
+}
+
+func (s *site) placeRisks(v *visit) error {
+	unit, year, key, err := v.yearForm()
+	if err != nil {
+		return err
+	}
+	n, err := s.app.PlaceOnScale(v.r.Context(), v.who, unit, year, key)
+	return v.afterYearAct(err, unit, year, "placed&n="+strconv.Itoa(n))
+}
+
+func (s *site) makePlan(v *visit) error {
+	unit, year, key, err := v.yearForm()
+	if err != nil {
+		return err
+	}
+	id, err := s.app.MakePlan(v.r.Context(), v.who, unit, year, v.lang, key)
+	if err == nil {
+		return v.goTo(planAddress(id) + "?said=made")
+	}
+	return v.afterYearAct(err, unit, year, "none")
+}
