@@ -48,8 +48,8 @@ type BackGroup struct {
 
 // madeElsewhere are registers whose records are made on pages of their own, changedElsewhere those whose records are changed there.
 var (
-	madeElsewhere    = map[string]bool{"review": true, "review_section": true, "consultation": true, "acceptance": true, "import": true, "population": true, "deadline": true, "submission": true}
-	changedElsewhere = map[string]bool{"review_section": true, "acceptance": true, "import": true, "population": true, "deadline": true, "submission": true}
+	madeElsewhere    = map[string]bool{"review": true, "review_section": true, "consultation": true, "acceptance": true, "import": true, "population": true, "deadline": true, "submission": true, "control_report": true}
+	changedElsewhere = map[string]bool{"review_section": true, "acceptance": true, "import": true, "population": true, "deadline": true, "submission": true, "control_report": true}
 )
 
 const mostBack = 12
@@ -136,6 +136,16 @@ func ownPage(v *visit, rec app.Record) *Link {
 		return &Link{v.lang.T("web.dpia.open"), "/dpia/" + r.ID}
 	case *isms.DPIARisk:
 		return &Link{v.lang.T("web.dpia.open"), "/dpia/" + string(r.DPIA)}
+	case *isms.ControlAssessment:
+		return &Link{v.lang.T("web.control.open.risks"), ofYear("/control/risks", r.Unit, r.Year) + "#line-" + r.ID}
+	case *isms.ControlPlan:
+		return &Link{v.lang.T("web.control.open.plan"), planAddress(r.ID)}
+	case *isms.Control:
+		return &Link{v.lang.T("web.control.open.plan"), planAddress(string(r.Plan))}
+	case *isms.DirectAction:
+		return &Link{v.lang.T("web.control.open.plan"), planAddress(string(r.Plan))}
+	case *isms.ControlReport:
+		return &Link{v.lang.T("web.control.open.report"), controlReportAddress(r.ID)}
 	case *isms.Transfer:
 		return &Link{v.lang.T("web.entry.open"), entryAddress(string(r.Processing))}
 	case *isms.Confirmation:
