@@ -72,7 +72,7 @@ func areas(r Records, year int, day register.Day) []*area {
 		a.open.add(t.open)
 	}
 	for _, s := range r.SpotChecks {
-		if s.Year == year && s.PerformedOn <= day && !gone(s.Record, day) {
+		if s.Year == year && s.PerformedOn <= day && !gone(s.Record, day) && (s.State == "" || Performed(s, day)) { // one on its way has found nothing yet
 			add(s.Area, tallyOf(s, linked[s.ID], day))
 		}
 	}

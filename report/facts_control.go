@@ -156,7 +156,7 @@ func (c *making) spotChecks(TemplateFact) ([]Block, bool) {
 	year := c.day.Year()
 	var checks []isms.SpotCheck
 	for _, s := range c.r.SpotChecks {
-		if s.Year == year && s.PerformedOn <= c.day && c.alive(s.Record) {
+		if s.Year == year && s.PerformedOn <= c.day && c.alive(s.Record) && (s.State == "" || metric.Performed(s, c.day)) {
 			checks = append(checks, s)
 		}
 	}
@@ -204,7 +204,11 @@ func (c *making) check(s isms.SpotCheck) []Span {
 	default:
 		text = c.say("report.checks.unknown", area)
 	}
-	text = join(text, c.sample(s))
+	if s.State == "" {
+		text = join(text, c.sample(s))
+	} else {
+		text = join(text, c.drawn(s))
+	}
 	if s.ReportedIn != "" {
 		text = c.note(text, c.t("report.source", stop(s.ReportedIn)))
 	}
