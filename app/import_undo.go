@@ -51,6 +51,13 @@ func (a *App) UndoImport(ctx context.Context, who access.Actor, id, key string) 
 		if err := u.putBack(); err != nil {
 			return "", err
 		}
+		if set, err := populationOf(tx, i); err != nil {
+			return "", err
+		} else if set != "" {
+			if err := a.retractList(tx, set); err != nil {
+				return "", err
+			}
+		}
 		i.UndoneOn = tx.Now().Day()
 		return i.ID, tx.Put(&i)
 	})
