@@ -3,6 +3,7 @@
 package report
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -35,7 +36,7 @@ func ControlReport(in ControlInput) Doc {
 		if key == "" {
 			continue
 		}
-		d.Sections = append(d.Sections, Section{Key: key, Level: 1, Number: strconv.Itoa(len(d.Sections) + 1), Heading: r.l.T("ic.doc." + key), Blocks: blocks})
+		d.Sections = append(d.Sections, Section{Key: key, Level: 1, Number: strconv.Itoa(len(d.Sections) + 1), Heading: r.l.T(cmp.Or(controlHeads[key], "ic.doc."+key)), Blocks: blocks})
 	}
 	return d
 }
@@ -320,6 +321,9 @@ func (r *controlMaking) yearBefore(f isms.Followed) string {
 	}
 	return r.l.T("ic.doc.not_before")
 }
+
+// controlHeads are the headings whose words are not those of the section's key.
+var controlHeads = map[string]string{"deviations": "ic.doc.deviations.head"}
 
 // deviations tells of each control where something was found what, why, and what is done.
 func (r *controlMaking) deviations() (string, []Block) {
