@@ -44,19 +44,19 @@ func (a *App) UndoImport(ctx context.Context, who access.Actor, id, key string) 
 		if err != nil {
 			return "", err
 		}
-		u := undoing{tx: tx, l: one(tx), who: who, did: did, of: map[string]*touched{}}
-		if err := u.check(); err != nil {
-			return "", err
-		}
-		if err := u.putBack(); err != nil {
-			return "", err
-		}
 		if set, err := populationOf(tx, i); err != nil {
 			return "", err
 		} else if set != "" {
 			if err := a.retractList(tx, set); err != nil {
 				return "", err
 			}
+		}
+		u := undoing{tx: tx, l: one(tx), who: who, did: did, of: map[string]*touched{}}
+		if err := u.check(); err != nil {
+			return "", err
+		}
+		if err := u.putBack(); err != nil {
+			return "", err
 		}
 		i.UndoneOn = tx.Now().Day()
 		return i.ID, tx.Put(&i)
