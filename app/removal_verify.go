@@ -408,3 +408,27 @@ func (c *comparing) look(ctx context.Context, tx *store.Tx) error {
 		return nil
 	})
 }
+
+// retractList takes back what a list showed, when its import is undone: what it showed to be gone is open again, as last seen in its own list, and
+// what only it told of is withdrawn.
+func (a *App) retractList(tx *store.Tx, population string) error {
+	shown, err := store.Linking[isms.Removal](tx, everywhere, "verified_by", []string{population})
+	if err != nil {
+		return err
+	}
+	for _, r := range shown {
+		r.GoneOn, r.VerifiedBy = "", ""
+		if r.Cause == isms.RemovalLeaver {
+			r.WithdrawnOn = a.Today()
+		}
+		own, err := store.Get[isms.Population](tx, everywhere, string(r.Population))
+		if err != nil {
+			return err
+		}
+		r.SeenOn = own.Day
+		if err := tx.Put(&r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
