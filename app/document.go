@@ -121,6 +121,13 @@ func (a *App) composeAt(tx *store.Tx, organisation Organisation, r isms.Review, 
 	examined.Factors = c.records.all.Factors                   // the document tells of those above, too,
 	examined.ControlProcesses = c.records.all.ControlProcesses // and what the city makes compulsory is assessed below
 	c.findings = append(examine(r, examined, unreported(c.doc)), examineRecord(r, c.records)...)
+	if known == "" {
+		more, err := examineAnswers(tx, r, examined)
+		if err != nil {
+			return c, err
+		}
+		c.findings = append(c.findings, more...)
+	}
 	if in.Findings = accepted(c.findings, lang); len(in.Findings) > 0 {
 		c.doc = report.ManagementReview(in) // once more, to print what was let stand
 	}

@@ -51,6 +51,10 @@ func examine(review isms.Review, r metric.Records, unreported []string) []Findin
 	x.plan()
 	x.spotChecks()
 	x.controls()
+	x.controlPlans()
+	x.checkWork()
+	x.accessReviews()
+	x.posts()
 	x.surroundings()
 	x.documents()
 	x.systems()
@@ -135,6 +139,10 @@ func (x *examination) datesInOrder() {
 	for i := range x.Deviations {
 		d := &x.Deviations[i]
 		after(d, "remedied_on", d.State != isms.DeviationOpen, d.RemediedOn)
+	}
+	for i := range x.DirectActions {
+		a := &x.DirectActions[i]
+		after(a, "done_on", a.State == isms.ActionDone, a.DoneOn)
 	}
 	for i := range x.FollowUps {
 		f := &x.FollowUps[i]

@@ -19,7 +19,7 @@ const letters = "abcdefghijklmnopqrstuvwxyzåäöéü0123456789"
 func (x *examination) spotChecks() {
 	for i := range x.SpotChecks {
 		s := &x.SpotChecks[i]
-		if x.gone(s.Record) || s.Year < x.review.Year-1 || s.Year > x.review.Year {
+		if x.gone(s.Record) || s.Year < x.review.Year-1 || s.Year > x.review.Year || s.State != "" && s.State != isms.SpotCheckDone {
 			continue
 		}
 		if !s.Found.IsKnown() {
@@ -45,7 +45,7 @@ func (x *examination) controls() {
 	}
 	for i := range x.Assessments {
 		a := &x.Assessments[i]
-		if a.Year == x.review.Year && !x.gone(a.Record) && a.Treatment != isms.ToControlPlan && a.Motive == "" {
+		if a.Year == x.review.Year && !x.gone(a.Record) && a.Treatment != isms.ToControlPlan && a.Motive == "" && !x.acceptedHigh(*a) {
 			x.record("left_out_without_motive", a, "motive", year)
 		}
 	}
