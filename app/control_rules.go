@@ -25,9 +25,18 @@ func everyOf[T any](l *look) ([]T, error) {
 }
 
 // scaleRules keep a scale as it is once a risk has been valued on it: an earlier year's matrix stays what it was, and what is decided otherwise is
-// another scale.
+// another scale, from a later year.
 func scaleRules(l *look, was, is *isms.ControlScale) (register.Wrongs, error) {
 	wrong := decidedAhead(l, "decided_on", is.DecidedOn)
+	scales, err := everyOf[isms.ControlScale](l)
+	if err != nil {
+		return nil, err
+	}
+	if slices.ContainsFunc(scales, func(s isms.ControlScale) bool {
+		return s.ID != is.ID && s.Unit == is.Unit && s.FirstYear == is.FirstYear
+	}) {
+		wrong = append(wrong, register.Wrong{Field: "first_year", Code: "scale_year_taken"})
+	}
 	if was == nil {
 		return wrong, nil
 	}

@@ -149,6 +149,8 @@ func (r *controlMaking) reported(t isms.Tertial) string {
 func DeviationWords(l locale.Lang, s isms.ControlSums) []string {
 	var all []string
 	switch {
+	case s.Found > 0 && s.OpenUnknown == s.Found:
+		all = append(all, l.T("ic.doc.found", s.Found))
 	case s.Found > 0:
 		all = append(all, l.T("ic.doc.deviations", s.Found, s.Remedied, s.Open))
 	case s.FoundUnknown == 0:

@@ -30,7 +30,7 @@ type ControlRisksPage struct {
 	NewScale  string
 	Propose   bool
 	Copy      string // what the button for copying says
-	Place     string
+	Placing   string // what the button for placing says
 	Work      []Link
 	Matrix    chartHTML
 	Rows      []MatrixLine
@@ -144,7 +144,7 @@ func (v *visit) risksPage(unit string, year int) (*risksMaking, error) {
 		p.Copy = l.T("web.control.copy", y.Copyable, yearText(year-1))
 	}
 	if y.Placeable > 0 && y.MayAssess {
-		p.Place = l.T("web.control.place", y.Placeable)
+		p.Placing = l.T("web.control.place", y.Placeable)
 	}
 	if y.Plan != nil {
 		p.Plan = &Link{y.Plan.Title, planAddress(y.Plan.ID)}
