@@ -15,6 +15,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 
 	"ledsyn/access"
@@ -40,6 +41,7 @@ type App struct {
 	// Mail is how reminders are sent. Nil: this server sends none.
 	Mail *Mailing
 
+	seeds    io.Reader // of draws; nil is the machine's own randomness
 	past     past
 	levels   levels
 	coverage coverage

@@ -46,6 +46,9 @@ func (a *App) afterwards(tx *store.Tx, was, rec register.Entity) error {
 			}
 			return closeTasks(tx, *r)
 		}
+	case *isms.Deviation:
+		old, _ := was.(*isms.Deviation)
+		return deviationChanged(tx, old, r)
 	case *isms.StepTaken:
 		old, _ := was.(*isms.StepTaken)
 		return stepTold(tx, string(r.By), old, *r)

@@ -255,6 +255,16 @@ func rules(l *look, who access.Actor, was, rec register.Entity) (register.Wrongs
 			return wrong, nil
 		}
 		return controlWorkRules(l, was, rec)
+	case *isms.SpotCheck:
+		old, _ := was.(*isms.SpotCheck)
+		wrong = append(wrong, spotCheckRules(old, r)...)
+	case *isms.Deviation:
+		old, _ := was.(*isms.Deviation)
+		more, err := deviationRules(l, old, r)
+		if err != nil {
+			return nil, err
+		}
+		wrong = append(wrong, more...)
 	case *isms.AccessReview:
 		old, _ := was.(*isms.AccessReview)
 		more, err := accessReviewRules(l, old, r)

@@ -137,6 +137,9 @@ func (v *visit) nav() []NavGroup {
 			fold.lead(recordLinks(link, sees))
 			fold.behind(strings.HasPrefix(path, "/dpia/"))
 		}
+		if g.key == "checks" && sees["spot_check"] {
+			fold.lead([]NavLink{link("web.checks", "/checks")})
+		}
 		if g.key == "checks" && sees["access_review"] {
 			fold.lead([]NavLink{link("web.access", "/access")})
 		}

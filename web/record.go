@@ -114,6 +114,12 @@ func ownPage(v *visit, rec app.Record) *Link {
 		return &Link{v.lang.T("web.incident.open"), incidentAddress(r.ID)}
 	case *isms.IncidentEntry:
 		return &Link{v.lang.T("web.incident.open"), incidentAddress(string(r.Incident))}
+	case *isms.SpotCheck:
+		if r.State != "" {
+			return &Link{v.lang.T("web.check.open"), checkAddress(r.ID)}
+		}
+	case *isms.Draw:
+		return &Link{v.lang.T("web.check.open"), checkAddress(string(r.SpotCheck))}
 	case *isms.DeviceLoss:
 		return &Link{v.lang.T("web.device.list"), deviceAddress(r.ID)}
 	case *isms.StepTaken:

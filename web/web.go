@@ -233,6 +233,7 @@ func (s *site) routes() []route {
 	all = append(all, incidentRoutes()...)
 	all = append(all, deviceRoutes()...)
 	all = append(all, trackRoutes()...)
+	all = append(all, checkRoutes()...)
 	all = append(all, noticeRoutes()...)
 	all = append(all, accessRoutes()...)
 	all = append(all, postRoutes()...)

@@ -1,0 +1,483 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package web
+
+import (
+	"html/template"
+	"net/http"
+	"slices"
+	"strconv"
+	"time"
+
+	"ledsyn/app"
+	"ledsyn/isms"
+	"ledsyn/locale"
+	"ledsyn/register"
+	"ledsyn/report"
+)
+
+// longCount is how long the counting of a large set may take, and longDraw the freezing and the drawing of one.
+const (
+	longCount = 2 * time.Minute
+	longDraw  = 10 * time.Minute
+)
+
+// CheckPage is a spot check: its plan, the draw, how far the judging has come, and what it showed.
+type CheckPage struct {
+	Frame
+	Summary  *Summary
+	State    Value
+	Steps    []Step
+	Base     string
+	Rev      int
+	Key      string
+	Record   string
+	History  string
+	Plan     string // where the plan is changed, "" where it is not
+	Items    string
+	Protocol string
+
+	Next     string // commit, freeze, draw, deal or close
+	About    string
+	Lacks    []string
+	Again    bool // a reason is asked for: it is not the first draw
+	Reason   FormField
+	Strata   []StratumRow
+	Total    StratumRow
+	Divided  bool
+	Choose   bool
+	Risky    []RiskyRow
+	RowsSent FormField
+	WhySent  FormField
+	Set      Link
+
+	Result  *CheckResult
+	Tally   []TallyRow
+	Parts   []CheckPart
+	PartSay string
+
+	Portions []PortionRow
+	Nobody   string
+	Progress string
+
+	Found     string
+	Deviation []DeviationRow
+	Flowed    []Link
+
+	Facts    []Fact
+	Draws    []DrawRow
+	Seen     string
+	Redo     *RedoPart
+	OpenPlan bool
+	Redraw   bool
+	Cancel   bool
+	AgainWhy FormField
+	Why      FormField // of what is done otherwise
+	Opened   string    // the form that is open because something is wrong with it
+}
+
+// A CheckResult is what the sample shows, in a sentence and in a drawing.
+type CheckResult struct {
+	Heading   string
+	Said      string
+	Other     string // in the other language
+	OtherLang string
+	Tolerable string
+	Within    Tag
+	Chart     template.HTML
+}
+
+// A RiskyRow is a row that was chosen by risk.
+type RiskyRow struct{ Row, Reason, Drawn string }
+
+// A TallyRow is how rows were answered.
+type TallyRow struct{ Name, Size, Sound, Deviations, Unsure, Unanswered string }
+
+// A CheckPart is what a part of the rows shows by itself.
+type CheckPart struct{ Name, Rows, Size, Deviations, Open, Upper string }
+
+// A PortionRow is rows with somebody who judges them.
+type PortionRow struct {
+	Link
+	Who      string
+	Answered string
+	Share    int
+	State    Tag
+}
+
+// A DeviationRow is what was found in a row.
+type DeviationRow struct {
+	Link
+	Chosen        bool
+	Cause, Action string
+	Owner         string
+	State         Value
+	Day           string
+	Edit          string
+	Retest        string
+	Rev           int
+	Key           string
+	Wrong         string
+	Note          string
+}
+
+// A DrawRow is a draw with its steps.
+type DrawRow struct {
+	Number string
+	Why    string
+	Steps  [3]string
+	State  Tag
+	Order  Tag
+	Seed   string
+}
+
+// RedoPart is what somebody needs who wants to draw the sample again.
+type RedoPart struct {
+	Facts    []Fact
+	Parts    []RedoRow
+	Commands []string
+	Scripts  []string
+}
+
+// A RedoRow is a part with the rows that were drawn in it.
+type RedoRow struct{ Name, Rows, Size, Drawn string }
+
+// sentToCheck is what was sent by one of the page's forms and could not be done.
+type sentToCheck struct {
+	act   string
+	form  map[string]string
+	wrong register.Wrongs
+}
+
+func (s *site) check(v *visit) error {
+	if _, err := v.query(); err != nil {
+		return err
+	}
+	return v.showCheck(http.StatusOK, sentToCheck{})
+}
+
+func (v *visit) showCheck(status int, sent sentToCheck) error {
+	c, err := v.site.app.SpotCheck(v.r.Context(), v.who, v.r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	if c.State == "" {
+		return v.goTo(address("spot_check", c.ID))
+	}
+	p := &CheckPage{Base: checkAddress(c.ID), Record: address("spot_check", c.ID), Rev: c.Rev, Key: register.NewID(), Opened: sent.act}
+	p.head(v, c)
+	p.next(v, c, sent)
+	p.outcome(v, c)
+	p.judging(v, c)
+	p.deviations(v, c, sent)
+	p.draws(v, c)
+	if len(sent.wrong) > 0 {
+		p.Failed = true
+		p.Summary = summarize(v.lang, register.Of[isms.SpotCheck](), sent.wrong)
+		for i, w := range sent.wrong {
+			item := &p.Summary.Items[i]
+			*item = Link{Text: v.lang.T("wrong."+w.Code, w.Args...)}
+			switch w.Field {
+			case "reason", "rows":
+				item.URL = "#f-" + w.Field
+				if w.Field == "reason" {
+					item.URL += "-" + sent.act
+				}
+			case "":
+			default:
+				f, _ := register.Of[isms.SpotCheck]().Field(w.Field)
+				if f.Name != "" {
+					item.Text = label(v.lang, register.Of[isms.SpotCheck](), f) + ": " + item.Text
+				}
+			}
+		}
+	}
+	return v.show(status, "check", p)
+}
+
+// checkOrder are the states of a check in their order.
+var checkOrder = []isms.SpotCheckState{isms.SpotCheckPlanned, isms.SpotCheckCommitted, isms.SpotCheckFrozen, isms.SpotCheckDrawn, isms.SpotCheckOngoing, isms.SpotCheckDone}
+
+func (p *CheckPage) head(v *visit, c app.SpotCheckPage) {
+	l := v.lang
+	state, _ := register.Of[isms.SpotCheck]().Field("state")
+	p.Title, p.State = c.Name, choice(l, state, string(c.State))
+	p.Place = c.Titles.Of("unit", c.Unit)
+	p.Crumbs = []Link{{l.T("web.checks"), "/checks"}}
+	here := slices.Index(checkOrder, c.State)
+	for i, s := range checkOrder {
+		if here >= 0 {
+			p.Steps = append(p.Steps, Step{l.T(state.ChoiceKey(string(s))), i < here, i == here})
+		}
+	}
+	if c.May.History {
+		p.History = p.Record + "/history"
+	}
+	if c.May.Work && c.State == isms.SpotCheckPlanned {
+		p.Plan = p.Base + "/plan"
+	}
+	if c.Result != nil {
+		p.Items, p.Protocol = p.Base+"/items", p.Base+"/protocol"
+	}
+	for _, line := range c.PlanFacts(l) {
+		p.Facts = append(p.Facts, Fact{line.Label, []Value{{Text: line.Value, Prose: true}}})
+	}
+	if c.Note != "" {
+		p.Facts = append(p.Facts, Fact{l.T("spot_check.note"), []Value{{Text: c.Note, Prose: true}}})
+	}
+}
+
+// next tells what is to be done now, for those who may.
+func (p *CheckPage) next(v *visit, c app.SpotCheckPage, sent sentToCheck) {
+	l := v.lang
+	if !c.May.Work {
+		return
+	}
+	p.Next = map[isms.SpotCheckState]string{isms.SpotCheckPlanned: "commit", isms.SpotCheckCommitted: "freeze", isms.SpotCheckFrozen: "draw", isms.SpotCheckDrawn: "deal",
+		isms.SpotCheckOngoing: "close"}[c.State]
+	if p.Next == "" {
+		return
+	}
+	p.About = l.T("web.check." + p.Next + ".about")
+	for _, w := range c.Lacks {
+		f, _ := register.Of[isms.SpotCheck]().Field(w.Field)
+		p.Lacks = append(p.Lacks, label(l, register.Of[isms.SpotCheck](), f))
+	}
+	field := func(name, act, help string) FormField {
+		f := FormField{Name: "reason-" + act, Label: l.T("web.check." + name), Help: help, Kind: "prose", Max: 2000}
+		if sent.act == act {
+			f.Value, f.Wrong = sent.form["reason"], wrongOf(l, sent.wrong, "reason")
+		}
+		return f
+	}
+	switch p.Next {
+	case "commit":
+		p.Again = len(c.Draws) > 0
+		p.Reason = field("commit.reason", "commit", l.T("web.check.commit.reason.help"))
+	case "close":
+		open := c.Result.Unanswered + c.Result.Chosen.Unanswered
+		p.Again = open > 0
+		p.Reason = field("close.reason", "close", l.T("web.check.close.reason.help", open))
+		p.Progress = l.T("web.check.ongoing.answered", c.Result.Size+c.Result.Chosen.Size-open, c.Result.Size+c.Result.Chosen.Size)
+	}
+	p.chosen(v, c, sent)
+	p.OpenPlan = slices.Contains([]string{"freeze", "draw", "deal"}, p.Next)
+	p.Redraw = slices.Contains([]string{"draw", "deal", "close"}, p.Next)
+	p.Cancel = true
+	p.AgainWhy = field("commit.reason", "commit", l.T("web.check.commit.reason.help"))
+	p.Why = field("cancel.reason", "cancel", l.T("web.check.cancel.reason.help"))
+}
+
+// chosen is the frozen rows before they are dealt out: how the sample is divided, and what is put beside it by risk.
+func (p *CheckPage) chosen(v *visit, c app.SpotCheckPage, sent sentToCheck) {
+	l := v.lang
+	if c.Now == nil || c.Now.FrozenAt == "" {
+		return
+	}
+	p.Divided = c.Stratify != ""
+	size := 0
+	for _, s := range c.Now.Strata {
+		p.Strata = append(p.Strata, StratumRow{v.stratumName(s.Name, p.Divided), l.Number(s.Rows), l.Number(s.Size)})
+		size += s.Size
+	}
+	rows, _ := c.Now.Rows.Known()
+	p.Total = StratumRow{l.T("web.check.total"), l.Number(rows), l.Number(size)}
+	p.Set = Link{l.T("web.check.chosen.set"), "/population/" + c.Population.ID}
+	if c.State != isms.SpotCheckFrozen && c.State != isms.SpotCheckDrawn {
+		return
+	}
+	p.Choose = true
+	p.RowsSent = FormField{Name: "rows", Label: l.T("web.check.chosen.rows"), Help: l.T("web.check.chosen.rows.help"), Kind: "text", Width: "w-mid", Max: 1000}
+	p.WhySent = FormField{Name: "reason-choose", Label: l.T("web.check.chosen.reason"), Help: l.T("web.check.chosen.reason.help"), Kind: "prose", Max: 1000}
+	if sent.act == "choose" {
+		p.RowsSent.Value, p.RowsSent.Wrong = sent.form["rows"], wrongOf(l, sent.wrong, "rows")
+		p.WhySent.Value, p.WhySent.Wrong = sent.form["reason"], wrongOf(l, sent.wrong, "reason")
+	}
+}
+
+// outcome is what the answers show, so far or in the end.
+func (p *CheckPage) outcome(v *visit, c app.SpotCheckPage) {
+	l, r := v.lang, c.Result
+	if c.Now != nil {
+		drawn := map[int64]bool{}
+		for _, s := range c.Now.Strata {
+			for _, n := range s.Drawn {
+				drawn[n] = true
+			}
+		}
+		for _, one := range c.Now.Risky {
+			row := RiskyRow{Row: l.Number(int(one.Row)), Reason: one.Reason}
+			if drawn[one.Row] {
+				row.Drawn = l.T("web.check.chosen.drawn")
+			}
+			p.Risky = append(p.Risky, row)
+		}
+	}
+	if r == nil || c.State != isms.SpotCheckOngoing && c.State != isms.SpotCheckDone {
+		return
+	}
+	out := &CheckResult{Heading: l.T("web.check.result"), Said: r.Sentence(l), OtherLang: string(locale.English)}
+	other := locale.English
+	if l == locale.English {
+		other, out.OtherLang = locale.Swedish, string(locale.Swedish)
+	}
+	out.Other = r.Sentence(other)
+	if c.State == isms.SpotCheckOngoing {
+		out.Heading = l.T("web.check.result.so_far")
+	}
+	if n, known := c.Tolerable.Known(); known {
+		out.Tolerable = l.T("web.check.result.tolerable", l.Percent(n))
+		out.Within = Tag{l.T("web.check.result.within"), "good"}
+		if r.Worst.UpperPercent() > n {
+			out.Within = Tag{l.T("web.check.result.over"), "warn"}
+		}
+	}
+	rate := 0
+	if r.Size > 0 {
+		rate = (r.Deviations*10000 + r.Size/2) / r.Size
+	}
+	out.Chart = chartHTML(report.SpotCheckInterval(l, rate, r.Worst.UpperPercent()).HTML("interval"))
+	p.Result = out
+	tally := func(key string, t app.SpotTally) {
+		p.Tally = append(p.Tally, TallyRow{l.T("web.check.tally." + key), l.Number(t.Size), l.Number(t.Sound), l.Number(t.Deviations), l.Number(t.Unsure), l.Number(t.Unanswered)})
+	}
+	tally("sample", r.SpotTally)
+	if r.Chosen.Size > 0 {
+		tally("chosen", r.Chosen)
+	}
+	if len(r.Strata) > 1 {
+		for _, s := range r.Strata {
+			p.Parts = append(p.Parts, CheckPart{v.stratumName(s.Name, r.Divided), l.Number(s.Population), l.Number(s.Size), l.Number(s.Deviations), l.Number(s.Open()),
+				l.PercentSign(s.Bound.UpperPercent())})
+		}
+		p.PartSay = r.StrataSay(l)
+	}
+}
+
+// judging is who has which rows.
+func (p *CheckPage) judging(v *visit, c app.SpotCheckPage) {
+	l := v.lang
+	nobody := 0
+	for _, one := range c.Portions {
+		row := PortionRow{Link: Link{one.Name, "/judge/" + one.ID}, Who: c.Titles.Of("person", string(one.Reviewer)), Answered: l.T("web.check.sample_of", one.Answered, one.Rows)}
+		if one.Rows > 0 {
+			row.Share = one.Answered * 100 / one.Rows
+		}
+		if one.Reviewer == "" {
+			row.Who = l.T("web.check.portions.none")
+			nobody += one.Rows
+		}
+		if one.DoneAt != "" {
+			row.State = Tag{l.T("web.check.portions.done"), "good"}
+		}
+		p.Portions = append(p.Portions, row)
+	}
+	if nobody > 0 && c.State == isms.SpotCheckOngoing {
+		p.Nobody = l.T("web.check.portions.nobody", nobody)
+	}
+	for _, r := range c.Results {
+		p.Flowed = append(p.Flowed, Link{strconv.Itoa(r.Year) + ", " + l.T("choice.tertial."+string(r.Tertial)), address("control_result", r.ID)})
+	}
+}
+
+// deviations tells what was found. Found, open, remedied and verified are four numbers.
+func (p *CheckPage) deviations(v *visit, c app.SpotCheckPage, sent sentToCheck) {
+	l := v.lang
+	if c.State != isms.SpotCheckDone {
+		return
+	}
+	if len(c.Found) == 0 {
+		p.Found = l.T("web.check.deviations.none")
+		return
+	}
+	drawn := map[int64]bool{}
+	for _, s := range c.Now.Strata {
+		for _, n := range s.Drawn {
+			drawn[n] = true
+		}
+	}
+	state, _ := register.Of[isms.Deviation]().Field("state")
+	var open, remedied, verified int
+	for _, d := range c.Found {
+		n, _ := d.Row.Known()
+		row := DeviationRow{Link: Link{d.Title, address("deviation", d.ID)}, Chosen: !drawn[int64(n)], Cause: d.Cause, Action: d.Action, Owner: c.Titles.Of("person", string(d.Owner)),
+			State: choice(l, state, string(d.State)), Day: string(d.RemediedOn), Rev: d.Rev, Key: register.NewID()}
+		switch d.State {
+		case isms.DeviationOpen:
+			open++
+		case isms.DeviationVerified:
+			remedied++
+			verified++
+			row.Day = string(d.VerifiedOn)
+		default:
+			remedied++
+			if c.May.Retest && d.Owner != "" && string(d.Owner) != c.Mine {
+				row.Retest = p.Base + "/deviation/" + d.ID
+			}
+		}
+		if c.May.Retest && d.State != isms.DeviationVerified {
+			row.Edit = address("deviation", d.ID) + "/edit?then=" + p.Base
+		}
+		if sent.act == d.ID {
+			row.Note, row.Wrong = sent.form["note"], l.T("wrong."+sent.wrong[0].Code, sent.wrong[0].Args...)
+		}
+		p.Deviation = append(p.Deviation, row)
+	}
+	p.Found = l.T("web.check.deviations.count", len(c.Found), open, remedied, verified)
+}
+
+// draws lists every draw, and what it takes to draw the one that holds again.
+func (p *CheckPage) draws(v *visit, c app.SpotCheckPage) {
+	l := v.lang
+	seen := 0
+	for i, d := range c.Draws {
+		row := DrawRow{Number: l.Number(d.Number), Why: d.Reason, Seed: d.Seed, State: Tag{l.T("web.check.draws.holds"), "good"}, Order: Tag{l.T("web.check.draws.ordered"), "good"}}
+		for n, at := range []register.Moment{d.CommittedAt, d.FrozenAt, d.DrawnAt} {
+			row.Steps[n] = l.T("web.check.draws.not")
+			if at != "" {
+				row.Steps[n] = l.T("web.check.draws.entry", clock(at), strconv.FormatInt(d.Entry[n], 10))
+			}
+		}
+		if !d.Ordered() {
+			row.Order = Tag{l.T("web.check.draws.disordered"), "bad"}
+		}
+		if d.AbandonedAt != "" {
+			row.State = Tag{l.T("web.check.draws.gone", clock(d.AbandonedAt)), ""}
+			if d.DrawnAt != "" {
+				seen++
+			}
+		} else if i > 0 {
+			row.State = Tag{}
+		}
+		p.Draws = append(p.Draws, row)
+	}
+	if seen > 0 {
+		p.Seen = l.T("web.check.draws.seen", seen)
+	}
+	if c.Now == nil {
+		return
+	}
+	p.redo(v, c)
+}
+
+func (p *CheckPage) redo(v *visit, c app.SpotCheckPage) {
+	l, d := v.lang, *c.Now
+	fact := func(key, text string) Fact { return Fact{l.T(key), []Value{{Text: text}}} }
+	r := &RedoPart{Facts: []Fact{fact("draw.commitment", d.Commitment)}}
+	if d.FrozenAt != "" {
+		n, _ := d.Rows.Known()
+		r.Facts = append(r.Facts, Fact{l.T("web.check.population"), []Value{{Text: c.Population.Name, URL: "/population/" + c.Population.ID}}}, fact("draw.rows", l.Number(n)),
+			fact("web.check.again.sha", d.SHA256))
+	}
+	if d.Seed == "" {
+		r.Facts = append(r.Facts, fact("draw.seed", l.T("web.check.again.hidden")))
+		p.Redo = r
+		return
+	}
+	r.Facts = append(r.Facts, fact("draw.seed", d.Seed))
+	for _, s := range d.Strata {
+		r.Parts = append(r.Parts, RedoRow{v.stratumName(s.Name, c.Stratify != ""), l.Number(s.Rows), l.Number(s.Size), app.Rows(s.Drawn)})
+	}
+	r.Commands, r.Scripts = d.Redraw()
+	p.Redo = r
+}
