@@ -122,7 +122,7 @@ func (a *App) composeAt(tx *store.Tx, organisation Organisation, r isms.Review, 
 	examined.ControlProcesses = c.records.all.ControlProcesses // and what the city makes compulsory is assessed below
 	c.findings = append(examine(r, examined, unreported(c.doc)), examineRecord(r, c.records)...)
 	if known == "" {
-		more, err := examineAnswers(tx, r, examined)
+		more, err := a.examineAnswers(tx, organisation.ID, r, examined)
 		if err != nil {
 			return c, err
 		}

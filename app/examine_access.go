@@ -77,19 +77,20 @@ func (x *examination) posts() {
 
 // examineAnswers finds what only the rows and the answers themselves tell: portions that were kept whole faster than anybody reads, and holders
 // of posts whom the staff list does not have. A frozen review is examined by its records alone.
-func examineAnswers(tx *store.Tx, review isms.Review, r metric.Records) ([]Finding, error) {
+func (a *App) examineAnswers(tx *store.Tx, org string, review isms.Review, r metric.Records) ([]Finding, error) {
 	x := examination{Records: r, review: review, day: review.AsOf}
-	fast, err := fastPortions(tx, r, x.day)
+	fast, err := a.fastPortions(tx, org, r, x.day)
 	if err != nil {
 		return nil, err
 	}
 	x.several("portion_fast", "all", "portion", "", fast, limit("fast_seconds"))
-	missing, _, err := notListed(tx, r, metric.PostStandings(r, x.day), x.day)
+	standings := metric.PostStandings(r, x.day)
+	missing, _, err := a.notListed(tx, org, r, standings, x.day)
 	if err != nil {
 		return nil, err
 	}
 	var gone []string
-	for _, p := range metric.PostStandings(r, x.day) {
+	for _, p := range standings {
 		if missing[string(p.Holder)] {
 			gone = append(gone, p.ID)
 		}
@@ -99,20 +100,37 @@ func examineAnswers(tx *store.Tx, review isms.Review, r metric.Records) ([]Findi
 	return x.found, nil
 }
 
-// fastPortions lists the portions, handed in within a year, of which every line was kept at a pace that leaves no time to look.
-func fastPortions(tx *store.Tx, r metric.Records, day register.Day) ([]string, error) {
-	var reviews, fast []string
-	for _, a := range r.AccessReviews {
-		if a.StartedOn <= day && a.EndsOn.AddMonths(12) > day {
-			reviews = append(reviews, a.ID)
+// fastPortions lists the portions of the access reviews closed within a year of which every line was kept at a pace that leaves no time to
+// look. While a review is going on its leader sees the pace of each portion.
+func (a *App) fastPortions(tx *store.Tx, org string, r metric.Records, day register.Day) ([]string, error) {
+	var fast []string
+	for _, one := range r.AccessReviews {
+		if one.State != isms.AccessReviewClosed || one.ClosedOn > day || one.ClosedOn.AddMonths(12) <= day || one.Retired != "" {
+			continue
 		}
+		k := closedReview{org, one.ID, one.Rev}
+		ids, known := a.past.fastOf(k)
+		if !known {
+			var err error
+			if ids, err = fastOf(tx, one.ID); err != nil {
+				return nil, err
+			}
+			a.past.keepFast(k, ids)
+		}
+		fast = append(fast, ids...)
 	}
-	portions, err := store.Linking[isms.Portion](tx, everywhere, "access_review", reviews)
+	slices.Sort(fast)
+	return fast, nil
+}
+
+func fastOf(tx *store.Tx, review string) ([]string, error) {
+	portions, err := store.Linking[isms.Portion](tx, everywhere, "access_review", []string{review})
 	if err != nil {
 		return nil, err
 	}
+	var fast []string
 	for _, p := range portions {
-		if n, _ := p.Count.Known(); p.DoneAt == "" || p.DoneAt.Day() > day || p.WithdrawnOn != "" || n < limit("fast_rows") {
+		if n, _ := p.Count.Known(); p.DoneAt == "" || p.WithdrawnOn != "" || n < limit("fast_rows") {
 			continue
 		}
 		pace, err := portionPace(tx, p.ID)
@@ -123,6 +141,24 @@ func fastPortions(tx *store.Tx, r metric.Records, day register.Day) ([]string, e
 			fast = append(fast, p.ID)
 		}
 	}
-	slices.Sort(fast)
 	return fast, nil
+}
+
+// maxFast is how many closed access reviews are remembered.
+const maxFast = 200
+
+func (p *past) fastOf(k closedReview) ([]string, bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	ids, ok := p.fast[k]
+	return ids, ok
+}
+
+func (p *past) keepFast(k closedReview, ids []string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.fast == nil || len(p.fast) >= maxFast {
+		p.fast = map[closedReview][]string{}
+	}
+	p.fast[k] = ids
 }

@@ -173,7 +173,7 @@ func answersAreExamined(t *testing.T, w *world) {
 	}
 	w.put(&isms.Person{Record: isms.Record{ID: "unlisted", Unit: "board-a"}, Name: "Inte i listan", Number: "7"}, post("p", "board-a", "Samordnare", "unlisted"))
 	w.list("staff", "board-a", isms.Employments, "2022-12-31", staffColumns, []string{"8", "I listan", "", "dept-a", "", "", ""})
-	rev := &isms.AccessReview{Record: isms.Record{ID: "rev", Unit: "board-a"}, Name: "Våren", Judges: isms.JudgedByManagers, State: isms.AccessReviewOngoing, StartedOn: "2023-01-01", EndsOn: "2023-02-01"}
+	rev := &isms.AccessReview{Record: isms.Record{ID: "rev", Unit: "board-a"}, Name: "Våren", Judges: isms.JudgedByManagers, State: isms.AccessReviewClosed, StartedOn: "2023-01-01", EndsOn: "2023-02-01", ClosedOn: "2023-01-10"}
 	w.put(rev, portion("fast"), portion("slow"), portion("changed"))
 	w.put(sheet("s1", "fast", "keep", 20), sheet("s2", "slow", "keep", 600), sheet("s3", "changed", "remove", 20))
 	id, err := w.StartReview(w.ctx(), w.as("coordinator"), NewReview{Unit: "board-a", Year: 2024, Template: "kommun", AsOf: "2023-01-10"})

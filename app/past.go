@@ -17,6 +17,15 @@ import (
 type past struct {
 	mu      sync.Mutex
 	figures map[pastDay][]metric.Figure
+
+	staff map[string]staffList      // by set: what a set holds never changes, either
+	fast  map[closedReview][]string // portions, by the access review that they are of
+}
+
+// closedReview is an access review at the revision at which it is closed.
+type closedReview struct {
+	org, id string
+	rev     int
 }
 
 type pastDay struct {

@@ -81,7 +81,7 @@ func (a *App) Posts(ctx context.Context, who access.Actor, unit string, day regi
 		if err != nil {
 			return err
 		}
-		return p.fill(tx, who, unit, r)
+		return a.fillPosts(tx, who, &p, unit, r)
 	})
 	return p, err
 }
@@ -92,35 +92,22 @@ func postRecords(tx *store.Tx, who access.Actor, unit string, known register.Mom
 		return r, err
 	}
 	in := within(who.In(access.See, "post"), subtree(r.Units, unit))
-	if r.Posts, err = recordsOf[isms.Post](tx, in, known); err != nil {
+	if r.Posts, err = recordsAtMoment[isms.Post](tx, in, known); err != nil {
 		return r, err
 	}
-	if r.PostConfirmations, err = recordsOf[isms.PostConfirmation](tx, in, known); err != nil {
+	if r.PostConfirmations, err = recordsAtMoment[isms.PostConfirmation](tx, in, known); err != nil {
 		return r, err
 	}
-	if r.Persons, err = recordsOf[isms.Person](tx, everywhere, known); err != nil {
+	if r.Persons, err = recordsAtMoment[isms.Person](tx, everywhere, known); err != nil {
 		return r, err
 	}
-	r.Courses, err = recordsOf[isms.Course](tx, everywhere, known)
+	r.Courses, err = recordsAtMoment[isms.Course](tx, everywhere, known)
 	return r, err
 }
 
-// recordsOf lists the register's records in the scope, the retired too, as the journal knew them at the moment; "" is now.
-func recordsOf[T any, P interface {
-	*T
-	register.Entity
-}](tx *store.Tx, in register.In, known register.Moment) ([]T, error) {
-	list, err := at(tx, register.Of[T](), in, known)
-	all := make([]T, len(list))
-	for i, rec := range list {
-		all[i] = *rec.(P)
-	}
-	return all, err
-}
-
-func (p *PostPage) fill(tx *store.Tx, who access.Actor, unit string, r metric.Records) error {
+func (a *App) fillPosts(tx *store.Tx, who access.Actor, p *PostPage, unit string, r metric.Records) error {
 	standings := metric.PostStandings(r, p.Day)
-	missing, lists, err := notListed(tx, r, standings, p.Day)
+	missing, lists, err := a.notListed(tx, who.Org, r, standings, p.Day)
 	if err != nil {
 		return err
 	}
@@ -156,7 +143,7 @@ func (c *PostCounts) add(row PostRow) {
 
 // notListed finds holders who are known by their employee number, and whom the newest staff list of their unit, or of the nearest above it
 // that has one, does not have on the day. A list that was not fed in retires nobody, and nobody may be retired who has left.
-func notListed(tx *store.Tx, r metric.Records, posts []metric.PostStanding, day register.Day) (missing map[string]bool, lists []LeaversList, err error) {
+func (a *App) notListed(tx *store.Tx, org string, r metric.Records, posts []metric.PostStanding, day register.Day) (missing map[string]bool, lists []LeaversList, err error) {
 	missing = map[string]bool{}
 	holders := map[string]bool{}
 	for _, p := range posts {
@@ -166,7 +153,7 @@ func notListed(tx *store.Tx, r metric.Records, posts []metric.PostStanding, day 
 	if err != nil {
 		return nil, nil, err
 	}
-	read := map[string]isms.Staff{}
+	read := map[string]staffList{}
 	for _, one := range r.Persons {
 		if !holders[one.ID] || one.Retired != "" || one.Number == "" {
 			continue
@@ -175,15 +162,15 @@ func notListed(tx *store.Tx, r metric.Records, posts []metric.PostStanding, day 
 		if set == nil {
 			continue
 		}
-		if read[set.ID] == nil {
-			staff, _, err := staffOf(tx, set)
-			if err != nil {
+		list, there := read[set.ID]
+		if !there {
+			if list, err = a.staffList(tx, org, set); err != nil {
 				return nil, nil, err
 			}
-			read[set.ID] = staff
+			read[set.ID] = list
 			lists = append(lists, LeaversList{set.ID, set.Name, set.Day})
 		}
-		missing[one.ID] = !employedIn(read[set.ID], one, day)
+		missing[one.ID] = !list.has(one, day)
 	}
 	return missing, lists, nil
 }
@@ -207,24 +194,50 @@ func staffListOf(sets []isms.Population, units []string, day register.Day) *isms
 	return nil
 }
 
-// employedIn reports whether the list has the person, as one who has not left before the day.
-func employedIn(staff isms.Staff, p isms.Person, day register.Day) bool {
-	holds := func(e isms.Employed) bool { return e.To == "" || e.To >= day }
-	if e, there := staff[sheet.Fold(p.Number)]; there {
-		return holds(e)
+// A staffList is the last day of employment of each who is in a staff list, "" where it has none: by employee number, and by e-mail address.
+type staffList struct{ number, email map[string]register.Day }
+
+// maxStaff is how many staff lists are remembered.
+const maxStaff = 4
+
+// staffList reads the set, once.
+func (a *App) staffList(tx *store.Tx, org string, set *isms.Population) (staffList, error) {
+	key := org + "/" + set.ID
+	a.past.mu.Lock()
+	list, there := a.past.staff[key]
+	a.past.mu.Unlock()
+	if there {
+		return list, nil
 	}
-	if p.Email == "" {
-		return false
+	staff, _, err := staffOf(tx, set)
+	if err != nil {
+		return list, err
 	}
-	if e, there := staff[sheet.Fold(p.Email)]; there {
-		return holds(e)
-	}
-	for _, e := range staff {
-		if sheet.Fold(e.Email) == sheet.Fold(p.Email) {
-			return holds(e)
+	list = staffList{map[string]register.Day{}, map[string]register.Day{}}
+	for number, e := range staff {
+		list.number[number] = e.To
+		if e.Email != "" {
+			list.email[sheet.Fold(e.Email)] = e.To
 		}
 	}
-	return false
+	a.past.mu.Lock()
+	defer a.past.mu.Unlock()
+	if a.past.staff == nil || len(a.past.staff) >= maxStaff {
+		a.past.staff = map[string]staffList{}
+	}
+	a.past.staff[key] = list
+	return list, nil
+}
+
+// has reports whether the list has the person, as one who has not left before the day.
+func (l staffList) has(p isms.Person, day register.Day) bool {
+	last, there := l.number[sheet.Fold(p.Number)]
+	if !there && p.Email != "" {
+		if last, there = l.email[sheet.Fold(p.Email)]; !there { // a list that knows people by their addresses
+			last, there = l.number[sheet.Fold(p.Email)]
+		}
+	}
+	return there && (last == "" || last >= day)
 }
 
 // ProposePosts makes posts, without a holder, of those of the program's own that the unit does not have, and returns how many. Keys names
