@@ -92,17 +92,30 @@ func postRecords(tx *store.Tx, who access.Actor, unit string, known register.Mom
 		return r, err
 	}
 	in := within(who.In(access.See, "post"), subtree(r.Units, unit))
-	if r.Posts, err = recordsAtMoment[isms.Post](tx, in, known); err != nil {
+	if r.Posts, err = recordsOf[isms.Post](tx, in, known); err != nil {
 		return r, err
 	}
-	if r.PostConfirmations, err = recordsAtMoment[isms.PostConfirmation](tx, in, known); err != nil {
+	if r.PostConfirmations, err = recordsOf[isms.PostConfirmation](tx, in, known); err != nil {
 		return r, err
 	}
-	if r.Persons, err = recordsAtMoment[isms.Person](tx, everywhere, known); err != nil {
+	if r.Persons, err = recordsOf[isms.Person](tx, everywhere, known); err != nil {
 		return r, err
 	}
-	r.Courses, err = recordsAtMoment[isms.Course](tx, everywhere, known)
+	r.Courses, err = recordsOf[isms.Course](tx, everywhere, known)
 	return r, err
+}
+
+// recordsOf lists the register's records in the scope, the retired too, as the journal knew them at the moment; "" is now.
+func recordsOf[T any, P interface {
+	*T
+	register.Entity
+}](tx *store.Tx, in register.In, known register.Moment) ([]T, error) {
+	list, err := at(tx, register.Of[T](), in, known)
+	all := make([]T, len(list))
+	for i, rec := range list {
+		all[i] = *rec.(P)
+	}
+	return all, err
 }
 
 func (a *App) fillPosts(tx *store.Tx, who access.Actor, p *PostPage, unit string, r metric.Records) error {

@@ -93,7 +93,7 @@ func (a *App) standingsOf(tx *store.Tx, posts []isms.Post) ([]metric.PostStandin
 	if err != nil {
 		return nil, err
 	}
-	courses, err := recordsAtMoment[isms.Course](tx, everywhere, "")
+	courses, err := recordsOf[isms.Course](tx, everywhere, "")
 	return metric.PostStandings(metric.Records{Posts: posts, PostConfirmations: words, Courses: courses}, a.Today()), err
 }
 
