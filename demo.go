@@ -100,16 +100,26 @@ func (p *program) fillDemo(ctx context.Context, a *app.App) error {
 	if err != nil || len(there) > 0 {
 		return err
 	}
-	for _, folder := range []fs.FS{demo.Seed(), demo.Exempelstaden()} {
-		org, steps, err := data.Read(folder)
+	stage, acts, err := p.stage(a)
+	if err != nil {
+		return err
+	}
+	for _, one := range []struct {
+		folder fs.FS
+		acts   []app.Step
+	}{{demo.Seed(), nil}, {demo.Exempelstaden(), stage.past(acts)}} {
+		org, steps, err := data.Read(one.folder)
 		if err != nil {
 			return err
 		}
-		if err := loadInto(ctx, a, org, steps); err != nil {
+		if err := loadInto(ctx, a, org, steps, one.acts...); err != nil {
 			return err
 		}
 	}
-	return p.takeLists(ctx, a)
+	if err := stage.takeLists(ctx); err != nil {
+		return err
+	}
+	return stage.now(ctx, acts)
 }
 
 // writeDemo writes the seed's review and says where it is and what its figures are.

@@ -30,52 +30,58 @@ type demoList struct {
 	Day        string
 	Definition string
 	System     string
+	Played     bool // taken in by an act of the past, and kept as it is
 }
 
 // takeLists takes the demo's lists in, by the same acts as the pages, and lets those of staff and training become numbers.
-func (p *program) takeLists(ctx context.Context, a *app.App) error {
-	text, err := fs.ReadFile(demo.Lists(), "lists.yaml")
-	if err != nil {
-		return err
-	}
-	var lists []demoList
-	if err := yaml.Unmarshal(text, &lists); err != nil {
-		return err
-	}
-	for _, l := range lists {
-		if err := p.takeList(ctx, a, l); err != nil {
+func (s *demoStage) takeLists(ctx context.Context) error {
+	for _, l := range s.lists {
+		if l.Played {
+			continue
+		}
+		if err := s.take(ctx, l.File); err != nil {
 			return fmt.Errorf("%s: %w", l.File, err)
 		}
 	}
 	return nil
 }
 
-func (p *program) takeList(ctx context.Context, a *app.App, l demoList) error {
+func demoLists() (lists []demoList, err error) {
+	text, err := fs.ReadFile(demo.Lists(), "lists.yaml")
+	if err != nil {
+		return nil, err
+	}
+	return lists, yaml.Unmarshal(text, &lists)
+}
+
+// takeList takes a list in and returns the id of its set, "" where it is none.
+func (p *program) takeList(ctx context.Context, a *app.App, l demoList) (set string, err error) {
 	at, err := p.place(ctx, a, demoCity, l.Unit)
 	if err != nil {
-		return err
+		return "", err
 	}
 	data, err := fs.ReadFile(demo.Lists(), l.File)
 	if err != nil {
-		return err
+		return "", err
 	}
 	report, err := a.ImportFile(ctx, at.who, app.ImportFile{Name: l.File, File: bytes.NewReader(data), Size: int64(len(data)), Kind: l.Kind,
 		Unit: at.unit, Source: l.Source, Run: app.RunImport{Name: l.Name, ListDay: register.Day(l.Day), Definition: l.Definition, System: l.System}})
 	if err != nil {
-		return err
+		return "", err
 	}
 	result, err := a.ImportResult(ctx, at.who, report.Record, 1)
 	if err != nil || len(result.Records) == 0 {
-		return err
+		return "", err
 	}
-	set := result.Records[0].ID
+	set = result.Records[0].ID
 	switch {
+	case l.Played:
 	case l.Kind == "population:employment":
-		return a.FeedStaff(ctx, at.who, app.FeedStaff{Population: set})
+		err = a.FeedStaff(ctx, at.who, app.FeedStaff{Population: set})
 	case l.Kind == "population:completion":
-		return a.FeedTraining(ctx, at.who, set, "")
+		err = a.FeedTraining(ctx, at.who, set, "")
 	}
-	return nil
+	return set, err
 }
 
 // writeLists lays the lists out in the demo's folder, to be taken in by whoever tries it.

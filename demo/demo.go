@@ -10,7 +10,7 @@ import (
 	"io/fs"
 )
 
-//go:embed seed exempelstaden lists
+//go:embed seed exempelstaden lists acts
 var files embed.FS
 
 // Seed is the folder of the seed's facts, in the format that package data reads.
@@ -21,6 +21,9 @@ func Exempelstaden() fs.FS { return folder("exempelstaden") }
 
 // Lists is the folder of Exempelstaden's lists, as offices send them; lists.yaml says which are taken in and what they are.
 func Lists() fs.FS { return folder("lists") }
+
+// Acts is the folder of what Exempelstaden's people do in the program itself, and of what they say of rows that they judge.
+func Acts() fs.FS { return folder("acts") }
 
 func folder(name string) fs.FS {
 	sub, err := fs.Sub(files, name)
