@@ -68,6 +68,9 @@ func readForms(file string) (map[string]string, error) {
 	return said, nil
 }
 
+// ownScenes are what some stories need beside the scenery.
+var ownScenes = map[string]func(*testing.T, *stage){"portion": portionScene}
+
 // TestStories plays the other stories, each on a stage of its own.
 func TestStories(t *testing.T) {
 	files, err := filepath.Glob(stories + "*.txt")
@@ -80,7 +83,11 @@ func TestStories(t *testing.T) {
 			continue
 		}
 		t.Run(name, func(t *testing.T) {
-			play(t, newStage(t, !strings.HasPrefix(name, "login")), file, nil)
+			s := newStage(t, !strings.HasPrefix(name, "login"))
+			if scene := ownScenes[name]; scene != nil {
+				scene(t, s)
+			}
+			play(t, s, file, nil)
 		})
 	}
 }
