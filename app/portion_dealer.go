@@ -64,7 +64,7 @@ type staffLine struct {
 	holds                        bool // on the list's day
 }
 
-type dealtKey struct{ population, reviewer, name, byUnit string }
+type dealtKey struct{ population, reviewer, name string }
 
 // dealers returns a dealer of the organisation as it is today. It must not be used in an act that makes persons or units before.
 func (a *App) dealers(tx *store.Tx, org string, how dealing) (*dealer, error) {
@@ -244,13 +244,14 @@ func (l *listDealer) take(row int64, cells []string, chosen bool, marks ...strin
 	if err != nil {
 		return err
 	}
-	key := dealtKey{l.list.ID, reviewer, name, byUnit}
+	key := dealtKey{l.list.ID, reviewer, name}
 	part := l.parts[key]
 	if part == nil {
-		part = &dealt{Name: name, Reviewer: reviewer, Population: l.list.ID, Marks: map[int64][]string{}, byUnit: byUnit, looked: true}
+		part = &dealt{Name: name, Reviewer: reviewer, Population: l.list.ID, Marks: map[int64][]string{}, looked: true}
 		l.parts[key] = part
 		l.order = append(l.order, key)
 	}
+	part.byUnit = cmp.Or(part.byUnit, byUnit) // enough to be noticed when the unit has another
 	part.Rows = append(part.Rows, row)
 	if chosen {
 		part.Chosen = append(part.Chosen, row)
@@ -357,16 +358,50 @@ func (d *dealer) self(person string) (self, error) {
 	return s, err
 }
 
-// deal is what has been dealt out since it was asked for last, by list, name and reviewer.
+// fewRows is how many rows are too few to be a part of their own.
+const fewRows = 10
+
+// deal is what has been dealt out since it was asked for last, by list, name and reviewer. A reviewer's parts with few rows are put with the
+// reviewer's largest of the same list, so that nobody has many pages with a row on each.
 func (d *dealer) deal() []dealt {
 	slices.SortFunc(d.order, func(x, y dealtKey) int {
 		return cmp.Or(cmp.Compare(x.population, y.population), cmp.Compare(x.name, y.name), cmp.Compare(x.reviewer, y.reviewer))
 	})
-	list := make([]dealt, len(d.order))
-	for i, key := range d.order {
-		list[i] = *d.parts[key]
+	largest := map[dealtKey]*dealt{}
+	for _, key := range d.order {
+		of, part := dealtKey{key.population, key.reviewer, ""}, d.parts[key]
+		if largest[of] == nil || len(part.Rows) > len(largest[of].Rows) {
+			largest[of] = part
+		}
+	}
+	grown := map[*dealt]bool{}
+	for _, key := range d.order {
+		part, into := d.parts[key], largest[dealtKey{key.population, key.reviewer, ""}]
+		if part != into && len(part.Rows) < fewRows {
+			into.take(*part)
+			part.Rows, grown[into] = nil, true
+		}
+	}
+	var list []dealt
+	for _, key := range d.order {
+		part := d.parts[key]
+		if grown[part] {
+			slices.Sort(part.Rows)
+			slices.Sort(part.Chosen)
+		}
+		if len(part.Rows) > 0 {
+			list = append(list, *part)
+		}
 	}
 	clear(d.parts)
 	d.order = nil
 	return list
+}
+
+// take takes another part's rows.
+func (d *dealt) take(other dealt) {
+	d.Rows, d.Chosen, d.byUnit = append(d.Rows, other.Rows...), append(d.Chosen, other.Chosen...), cmp.Or(d.byUnit, other.byUnit)
+	for n, marks := range other.Marks {
+		d.Marks[n] = marks
+	}
 }
