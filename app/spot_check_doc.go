@@ -55,7 +55,8 @@ func (p SpotCheckPage) PlanFacts(l locale.Lang) []report.Line {
 		case name == "kind":
 			text = l.T("register." + text)
 		case f.Kind == register.Share:
-			n, _ := f.Value(&p.SpotCheck).(register.Percent).Known()
+			share, _ := register.ParsePercent(text)
+			n, _ := share.Known()
 			text = l.Percent(n)
 		}
 		lines = append(lines, report.Line{Label: l.T("spot_check." + name), Value: text})

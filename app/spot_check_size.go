@@ -112,10 +112,11 @@ func (a *App) PlanOf(ctx context.Context, who access.Actor, id string, form map[
 		if len(p.Wrong) == 0 {
 			p.Wrong = planRules(&p.SpotCheck)
 		}
-		if p.Where, err = conditionsOf(p.SpotCheck); err != nil {
-			return nil // the rules have said so
+		c := p.SpotCheck
+		if p.Where, err = conditionsOf(c); err != nil { // the rules have said so
+			c.Choice = ""
 		}
-		s, err := a.sourceOf(tx, who, p.SpotCheck)
+		s, err := a.sourceOf(tx, who, c)
 		if err != nil {
 			return p.lacks(err)
 		}
