@@ -3,6 +3,7 @@
 package web
 
 import (
+	"cmp"
 	"html"
 	"html/template"
 	"strconv"
@@ -75,7 +76,9 @@ func (w rowWriter) marks(b *strings.Builder, r app.PortionRow) {
 	if len(r.Marks) > 0 || r.Chosen {
 		b.WriteString(`<ul class="remarks">`)
 		for _, m := range r.Marks {
-			b.WriteString(`<li><strong>` + esc(w.lang.T("judge.mark."+m)) + `</strong> <span class="small muted">` + esc(w.lang.T("judge.mark."+m+".why")) + `</span></li>`)
+			kind := isms.ParseMark(m).Kind
+			why := cmp.Or(markWhy(w.lang, m), w.lang.T("judge.mark."+kind+".why"))
+			b.WriteString(`<li><strong>` + esc(w.lang.T("judge.mark."+kind)) + `</strong> <span class="small muted">` + esc(why) + `</span></li>`)
 		}
 		if r.Chosen {
 			b.WriteString(`<li>` + esc(w.lang.T("web.judge.chosen")) + `</li>`)
