@@ -3,6 +3,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -132,8 +133,14 @@ func (a *App) fillPosts(tx *store.Tx, who access.Actor, p *PostPage, unit string
 		p.Counts.add(row)
 		records = append(records, &s.Post)
 	}
-	if p.Titles, err = titles(tx, who, links(records...)); err != nil || p.Past {
+	if p.Titles, err = titles(tx, who, links(records...)); err != nil {
 		return err
+	}
+	slices.SortStableFunc(p.Rows, func(a, b PostRow) int {
+		return cmp.Compare(sheet.Fold(p.Titles.Of("unit", a.Unit)), sheet.Fold(p.Titles.Of("unit", b.Unit)))
+	})
+	if p.Past {
+		return nil
 	}
 	below := subtree(r.Units, unit)
 	for _, u := range r.Units {
@@ -183,6 +190,9 @@ func (a *App) notListed(tx *store.Tx, org string, r metric.Records, posts []metr
 			read[set.ID] = list
 			lists = append(lists, LeaversList{set.ID, set.Name, set.Day})
 		}
+		if !list.tellsOf(set.Unit, one.Unit, r.Units) {
+			continue
+		}
 		missing[one.ID] = !list.has(one, day)
 	}
 	return missing, lists, nil
@@ -207,8 +217,19 @@ func staffListOf(sets []isms.Population, units []string, day register.Day) *isms
 	return nil
 }
 
-// A staffList is the last day of employment of each who is in a staff list, "" where it has none: by employee number, and by e-mail address.
-type staffList struct{ number, email map[string]register.Day }
+// A staffList is the last day of employment of each who is in a staff list, "" where it has none: by employee number, and by e-mail address. Its
+// units are as it writes them.
+type staffList struct {
+	number, email map[string]register.Day
+	units         map[string]bool
+}
+
+// tellsOf reports whether a list of one unit tells who works in another: its own, and those that it names.
+func (l staffList) tellsOf(own, unit string, units []isms.Unit) bool {
+	return own == unit || slices.ContainsFunc(units, func(u isms.Unit) bool {
+		return u.ID == unit && (l.units[sheet.Fold(u.Name)] || l.units[sheet.Fold(u.Code)] || l.units[sheet.Fold(u.ID)])
+	})
+}
 
 // maxStaff is how many staff lists are remembered.
 const maxStaff = 4
@@ -226,9 +247,9 @@ func (a *App) staffList(tx *store.Tx, org string, set *isms.Population) (staffLi
 	if err != nil {
 		return list, err
 	}
-	list = staffList{map[string]register.Day{}, map[string]register.Day{}}
+	list = staffList{map[string]register.Day{}, map[string]register.Day{}, map[string]bool{}}
 	for number, e := range staff {
-		list.number[number] = e.To
+		list.number[number], list.units[sheet.Fold(e.Unit)] = e.To, true
 		if e.Email != "" {
 			list.email[sheet.Fold(e.Email)] = e.To
 		}

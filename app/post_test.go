@@ -108,6 +108,7 @@ func postsNobodyHolds(t *testing.T, w *world) {
 		&isms.Person{Record: isms.Record{ID: "unlisted", Unit: "dept-a"}, Name: "Inte i listan", Number: "7"},
 		&isms.Person{Record: isms.Record{ID: "listed", Unit: "dept-a"}, Name: "I listan", Number: "8"},
 		&isms.Person{Record: isms.Record{ID: "ends", Unit: "dept-a"}, Name: "Slutar", Number: "9"},
+		unit("dept-b", "board-a", "department"), &isms.Person{Record: isms.Record{ID: "apart", Unit: "dept-b"}, Name: "Inte räknad", Number: "10"},
 		&isms.Course{Record: isms.Record{ID: "course", Unit: "board-a"}, Name: "Grundkurs", Kind: "e_learning", ValidMonths: 12})
 	trained := post("trained", "board-a", "Kontakt", "manager")
 	trained.Course, trained.TrainedOn = "course", "2022-03-01"
@@ -115,7 +116,7 @@ func postsNobodyHolds(t *testing.T, w *world) {
 	several.Several = true
 	w.put(post("vacant", "board-a", "Vakant", ""), post("left", "board-a", "Lämnad", "gone"), post("one", "dept-a", "Ensam", "listed"),
 		post("two", "dept-a", "ensam ", "unlisted"), post("ends", "dept-a", "Slutar", "ends"), trained, several, post("another", "board-a", "Systemägare", "head"),
-		post("elsewhere", "board-b", "Annat", ""))
+		post("elsewhere", "board-b", "Annat", ""), post("apart", "dept-b", "Annan", "apart"))
 	want(t, "retiring", w.Retire(w.ctx(), w.as("central_office"), "person", "gone", 1, "2023-01-02", ""), nil)
 	w.list("staff", "board-a", isms.Employments, "2022-12-31", staffColumns, []string{"8", "I listan", "", "dept-a", "", "", ""},
 		[]string{"9", "Slutar", "", "dept-a", "", "", "2023-01-05"})
@@ -129,13 +130,14 @@ func postsNobodyHolds(t *testing.T, w *world) {
 		"trained":  func(r PostRow) bool { return r.Trained == isms.Yes && len(r.Doubles) == 0 },
 		"several":  func(r PostRow) bool { return len(r.Doubles) == 0 && r.Trained == "" },
 		"another":  func(r PostRow) bool { return len(r.Doubles) == 0 },
+		"apart":    func(r PostRow) bool { return r.Filled() && !r.NotListed }, // the list does not name the unit
 		"nobody's": func(r PostRow) bool { return r.ID == "" },
 	} {
 		if !want(rows[id]) {
 			t.Errorf("%s stands %+v", id, rows[id])
 		}
 	}
-	if len(rows) != 8 {
+	if len(rows) != 9 {
 		t.Errorf("there are %d posts", len(rows))
 	}
 	w.later("2023-03-02")
@@ -150,7 +152,7 @@ func postsNobodyHolds(t *testing.T, w *world) {
 		d, _ := f.Denominator.Known()
 		got[f.Key] = [2]int{n, d}
 	}
-	for key, want := range map[string][2]int{"posts_filled": {6, 8}, "posts_vacant": {2, 8}, "posts_doubled": {2, 8}, "posts_trained": {0, 1}, "posts_confirmed": {0, 8}} {
+	for key, want := range map[string][2]int{"posts_filled": {7, 9}, "posts_vacant": {2, 9}, "posts_doubled": {2, 9}, "posts_trained": {0, 1}, "posts_confirmed": {0, 9}} {
 		if got[key] != want {
 			t.Errorf("%s is %v, want %v", key, got[key], want)
 		}

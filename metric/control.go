@@ -243,7 +243,7 @@ func (y controlYear) deviations() []Figure {
 	slices.Sort(results)
 	slices.Sort(with)
 	count := func(key string, n int, unknown bool) Figure {
-		f := y.figure(key, "deviation", "control_result")
+		f := y.figure(key, "control_deviation", "control_result")
 		f.Counted, f.Of = with, results
 		f.Known = len(results) > 0 && !unknown
 		if f.AtLeast = len(results) > 0 && unknown && n > 0; f.Known || f.AtLeast {
