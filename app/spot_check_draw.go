@@ -243,7 +243,7 @@ func (f *freezing) freeze() error {
 	if f.plan, err = sizeOf(f.check, f.rows.rows); err != nil {
 		return err
 	}
-	return f.plan.allocate(f.rows.strata())
+	return f.plan.divide(f.check, f.rows.strata())
 }
 
 // verify reads the whole imported set and counts it.

@@ -55,34 +55,82 @@ func sizeOf(c isms.SpotCheck, rows int) (SamplePlan, error) {
 	if p.Size > maxSample {
 		return p, register.Wrongs{{Field: "size", Code: "sample_between", Args: []any{maxSample}}}
 	}
+	return p, nil
+}
+
+// divide settles the plan among the parts of the rows, and reckons what it will show. A divided sample shows a little less than one that is
+// not, so one that is to show a rate is made larger until it does.
+func (p *SamplePlan) divide(c isms.SpotCheck, strata []DrawnStratum) error {
+	p.Strata, p.Divided = strata, c.Stratify != ""
+	hundredths, _ := c.Confidence.Known()
+	confidence := float64(hundredths) / 10000
+	if err := p.allocate(); err != nil {
+		return err
+	}
+	if tolerable, known := c.Tolerable.Known(); known && len(strata) > 1 {
+		for {
+			b, err := p.shows(p.Expected, confidence)
+			if err != nil {
+				return err
+			}
+			if b.Upper <= float64(tolerable)/10000 || p.Size == p.Rows {
+				break
+			}
+			p.Size = min(p.Size+max(1, p.Size/200), p.Rows)
+			if p.Size > maxSample {
+				return register.Wrongs{{Field: "size", Code: "sample_between", Args: []any{maxSample}}}
+			}
+			if err := p.allocate(); err != nil {
+				return err
+			}
+		}
+	}
 	for k := 0; k <= max(3, p.Expected) && k <= p.Size; k++ {
 		if k > 3 && k < p.Expected {
 			continue
 		}
-		b, err := sample.UpperBound(rows, p.Size, k, confidence)
+		b, err := p.shows(k, confidence)
 		if err != nil {
-			return p, sampleWrong(err, "size")
+			return err
 		}
 		p.Shows = append(p.Shows, b)
 	}
-	return p, nil
+	return nil
 }
 
-// allocate divides the sample among the parts.
-func (p *SamplePlan) allocate(strata []DrawnStratum) error {
-	populations := make([]int, len(strata))
-	for i, s := range strata {
+// allocate divides the sample among the parts by their sizes.
+func (p *SamplePlan) allocate() error {
+	populations := make([]int, len(p.Strata))
+	for i, s := range p.Strata {
 		populations[i] = s.Rows
 	}
 	sizes, err := sample.Allocate(populations, p.Size)
 	if err != nil {
 		return sampleWrong(err, "stratify")
 	}
-	for i := range strata {
-		strata[i].Size = sizes[i]
+	for i := range p.Strata {
+		p.Strata[i].Size = sizes[i]
 	}
-	p.Strata = strata
 	return nil
+}
+
+// shows is what so many deviations in the sample would show of all rows, found in the largest parts of it.
+func (p *SamplePlan) shows(deviations int, confidence float64) (Bound, error) {
+	parts := make([]sample.Stratum, len(p.Strata))
+	for i, s := range p.Strata {
+		parts[i] = sample.Stratum{Population: s.Rows, Size: s.Size}
+	}
+	for left := deviations; left > 0; left-- {
+		most := 0
+		for i, s := range parts {
+			if s.Size-s.Deviations > parts[most].Size-parts[most].Deviations {
+				most = i
+			}
+		}
+		parts[most].Deviations++
+	}
+	_, whole, err := sample.Combined(parts, confidence)
+	return whole, sampleWrong(err, "size")
 }
 
 // A CheckPlan is a plan as it stands, and what it would come to.
@@ -130,8 +178,7 @@ func (a *App) PlanOf(ctx context.Context, who access.Actor, id string, form map[
 		}
 		plan, err := sizeOf(p.SpotCheck, n.rows)
 		if err == nil {
-			plan.Divided = p.Stratify != ""
-			err = plan.allocate(n.strata())
+			err = plan.divide(p.SpotCheck, n.strata())
 		}
 		if err != nil {
 			p.Sample = &SamplePlan{Rows: n.rows}

@@ -4,7 +4,6 @@ package app
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -74,18 +73,18 @@ func (w *world) check(id string) SpotCheckPage {
 // asRead names the check as it is now.
 func (w *world) asRead(id string) Entry { return Entry{id, w.check(id).Rev} }
 
-type checkAct = func(context.Context, Entry) error
+type checkAct = func(Entry) error
 
 // acts are those that take no more than the check, by the coordinator.
 func (w *world) acts() map[string]checkAct {
 	who := w.as("coordinator")
 	return map[string]checkAct{
-		"commit": func(ctx context.Context, e Entry) error { return w.CommitDraw(ctx, who, e, "Listan var fel", "") },
-		"freeze": func(ctx context.Context, e Entry) error { return w.FreezeDraw(ctx, who, e, "") },
-		"draw":   func(ctx context.Context, e Entry) error { return w.DrawSample(ctx, who, e, "") },
-		"deal":   func(ctx context.Context, e Entry) error { return w.DealSpotCheck(ctx, who, e, "") },
-		"open":   func(ctx context.Context, e Entry) error { return w.OpenPlan(ctx, who, e, "") },
-		"close":  func(ctx context.Context, e Entry) error { return w.CloseSpotCheck(ctx, who, e, "Svaren kom inte", "") },
+		"commit": func(e Entry) error { return w.CommitDraw(w.ctx(), who, e, "Listan var fel", "") },
+		"freeze": func(e Entry) error { return w.FreezeDraw(w.ctx(), who, e, "") },
+		"draw":   func(e Entry) error { return w.DrawSample(w.ctx(), who, e, "") },
+		"deal":   func(e Entry) error { return w.DealSpotCheck(w.ctx(), who, e, "") },
+		"open":   func(e Entry) error { return w.OpenPlan(w.ctx(), who, e, "") },
+		"close":  func(e Entry) error { return w.CloseSpotCheck(w.ctx(), who, e, "Svaren kom inte", "") },
 	}
 }
 
@@ -93,7 +92,7 @@ func (w *world) acts() map[string]checkAct {
 func (w *world) walk(id string, names ...string) {
 	w.t.Helper()
 	for _, name := range names {
-		want(w.t, name, w.acts()[name](w.ctx(), w.asRead(id)), nil)
+		want(w.t, name, w.acts()[name](w.asRead(id)), nil)
 	}
 }
 
@@ -280,10 +279,10 @@ func spotCheckAbuse(t *testing.T, w *world) {
 	ctx, who := w.ctx(), w.as("coordinator")
 	w.checkSet("list", 100)
 	id := w.planCheck()
-	wantWrong(t, "drawn before it is bound", w.acts()["draw"](ctx, w.asRead(id)), "spot_check_state")
-	wantWrong(t, "frozen before it is bound", w.acts()["freeze"](ctx, w.asRead(id)), "spot_check_state")
+	wantWrong(t, "drawn before it is bound", w.acts()["draw"](w.asRead(id)), "spot_check_state")
+	wantWrong(t, "frozen before it is bound", w.acts()["freeze"](w.asRead(id)), "spot_check_state")
 	w.walk(id, "commit")
-	wantWrong(t, "drawn before it is frozen", w.acts()["draw"](ctx, w.asRead(id)), "spot_check_state")
+	wantWrong(t, "drawn before it is frozen", w.acts()["draw"](w.asRead(id)), "spot_check_state")
 	want(t, "an old revision", w.FreezeDraw(ctx, who, Entry{id, 1}, ""), isms.ErrStale)
 	for name, person := range map[string]string{"an auditor": "auditor", "a head": "head"} {
 		want(t, "frozen by "+name, w.FreezeDraw(ctx, w.as(person), w.asRead(id), ""), isms.ErrForbidden)
@@ -326,11 +325,11 @@ func (w *world) seedChanged(id string) {
 		return was
 	}
 	was := swap(strings.Repeat("ab", 32))
-	wantWrong(w.t, "another seed", w.acts()["draw"](w.ctx(), w.asRead(id)), "seed_changed")
+	wantWrong(w.t, "another seed", w.acts()["draw"](w.asRead(id)), "seed_changed")
 	swap("no seed")
-	wantWrong(w.t, "no seed at all", w.acts()["draw"](w.ctx(), w.asRead(id)), "seed_changed")
+	wantWrong(w.t, "no seed at all", w.acts()["draw"](w.asRead(id)), "seed_changed")
 	swap("")
-	wantWrong(w.t, "a lost seed", w.acts()["draw"](w.ctx(), w.asRead(id)), "seed_lost")
+	wantWrong(w.t, "a lost seed", w.acts()["draw"](w.asRead(id)), "seed_lost")
 	if w.check(id).State != isms.SpotCheckFrozen || was == "" {
 		w.t.Error("a refused draw went on")
 	}
@@ -363,7 +362,7 @@ func (w *world) setEdited(id string) {
 	}
 	for _, also := range []bool{false, true} {
 		rewrite(also)
-		wantWrong(w.t, "other rows", w.acts()["draw"](w.ctx(), w.asRead(id)), "population_edited")
+		wantWrong(w.t, "other rows", w.acts()["draw"](w.asRead(id)), "population_edited")
 	}
 	if c := w.check(id); c.State != isms.SpotCheckFrozen || c.Now.Seed != "" {
 		w.t.Errorf("a refused draw went on: %+v", c.Now)

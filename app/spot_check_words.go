@@ -35,7 +35,7 @@ func (p SamplePlan) Meaning(l locale.Lang) []string {
 func (r SpotResult) Sentence(l locale.Lang) string {
 	said := l.SampleBound(sampledFrom(r.Worst))
 	if open := r.Open(); open > 0 {
-		said = l.T("web.check.said.open", r.Size, r.Population, r.Deviations, open) + " " + l.SampleUnanswered(open, sampledFrom(r.Best), sampledFrom(r.Worst))
+		said = l.T("web.check.said.open", r.Size, r.Population, r.Deviations) + " " + l.SampleUnanswered(open, sampledFrom(r.Best), sampledFrom(r.Worst))
 	}
 	if r.Chosen.Size > 0 {
 		said += " " + l.T("web.check.said.chosen", r.Chosen.Size, r.Chosen.Deviations)

@@ -138,7 +138,7 @@ func (v *visit) nav() []NavGroup {
 			fold.behind(strings.HasPrefix(path, "/dpia/"))
 		}
 		if g.key == "checks" && sees["spot_check"] {
-			fold.lead([]NavLink{link("web.checks", "/checks")})
+			fold.lead([]NavLink{link("web.checks.nav", "/checks")})
 		}
 		if g.key == "checks" && sees["access_review"] {
 			fold.lead([]NavLink{link("web.access", "/access")})
