@@ -141,7 +141,7 @@ func (v *visit) nav() []NavGroup {
 			fold.lead([]NavLink{link("web.checks.nav", "/checks")})
 		}
 		if g.key == "checks" && sees["access_review"] {
-			fold.lead([]NavLink{link("web.access", "/access")})
+			fold.lead([]NavLink{link("web.access.nav", "/access")})
 		}
 		if len(fold.Links) == 0 {
 			continue
