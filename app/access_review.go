@@ -109,9 +109,9 @@ type AccessPreview struct {
 	Lines     int
 	Marked    int                       // lines with a mark
 	Marks     map[string]register.Count // unknown where the lists do not tell
-	Pairs     []PairHit
-	Reviewers []ReviewerShare // those with most lines first
-	Nobody    int             // lines that nobody can judge
+	Pairs     []PairHit                 // those that concern a system of the lists
+	Reviewers []ReviewerShare           // those with most lines first
+	Nobody    int                       // lines that nobody can judge
 	MayStart  bool
 	Wrong     register.Wrongs // why it cannot begin
 	Titles    Titles
@@ -188,16 +188,20 @@ func (a *App) survey(ctx context.Context, tx *store.Tx, who access.Actor, r isms
 		}
 		s.Before = rules.Staff.Before
 	}
-	if rules.Conflicts, err = conflictsOn(tx, a.Today()); err != nil {
+	written, err := conflictsOn(tx, a.Today())
+	if err != nil {
 		return nil, err
 	}
+	rules.Conflicts = foldedConflicts(written)
 	s.marker = rules.Marker()
 	if err := s.mark(ctx, tx); err != nil {
 		return nil, err
 	}
 	s.marker.Finish()
 	for i, n := range s.marker.Hits() {
-		s.Pairs = append(s.Pairs, PairHit{rules.Conflicts[i], n})
+		if p := written[i]; s.lines.met[string(p.System)] || s.lines.met[string(p.Other)] {
+			s.Pairs = append(s.Pairs, PairHit{p, n})
+		}
 	}
 	d, err := a.dealers(tx, who.Org, dealing{Judges: r.Judges, Judge: string(r.Judge), Staff: string(r.Staff), Reserve: string(r.Reserve)})
 	if err != nil {
@@ -269,6 +273,8 @@ func (s *accessSurvey) mark(ctx context.Context, tx *store.Tx) error {
 			}
 		}
 		s.marker.List(p.Day)
+		rows, _ := p.Rows.Known()
+		s.marker.Grow(rows)
 		err := tx.SetEach(p.ID, func(row int64, cells []string) error {
 			s.marker.Add(s.lines.line(cells))
 			if row%patience == 0 {

@@ -179,6 +179,42 @@ func (a *App) endAccessReview(ctx context.Context, who access.Actor, e Entry, re
 	return err
 }
 
+// RemindReviewers reminds those who have lines left to judge, beside the reminders that come of themselves; the same person of the same portion once
+// a day. It tells of how many portions.
+func (a *App) RemindReviewers(ctx context.Context, who access.Actor, review, key string) (reminded int, err error) {
+	if !a.mails() {
+		return 0, register.Wrongs{{Code: "no_mail"}}
+	}
+	_, err = a.once(ctx, who, key, []any{"remind reviewers", review}, func(tx *store.Tx) (string, error) {
+		r, err := a.accessReview(ctx, tx, who, review)
+		if err != nil {
+			return "", err
+		}
+		portions, err := portionsIn(tx, r.ID)
+		if err != nil {
+			return "", err
+		}
+		for _, p := range portions {
+			j, err := judgedOf(tx, p)
+			if err != nil {
+				return "", err
+			}
+			for _, e := range portionErrands(j) {
+				if e.Kind != RemindPortion || p.Reviewer == "" {
+					continue
+				}
+				reminded++
+				err := tx.Enqueue(store.Mail{Key: e.key("asked " + string(a.Today())), Kind: string(e.Kind), Mark: markStart, RefKind: e.RefKind, RefID: e.RefID, At: e.At, Due: tx.Now()})
+				if err != nil {
+					return "", err
+				}
+			}
+		}
+		return review, nil
+	})
+	return reminded, err
+}
+
 // answersIn returns the newest answers of an access review, by list and row.
 func answersIn(tx *store.Tx, review string) (map[string]map[int64]rowAnswer, error) {
 	portions, err := portionsIn(tx, review)

@@ -23,11 +23,13 @@ type lineReader struct {
 
 	folded map[string]string
 	days   map[dayText]register.Day
+	met    map[string]bool // systems of the rows that have been read
 
 	list    *isms.Population
 	columns map[string]int
 	order   string
 	system  string // of rows that name none
+	last    string // the system of the row before
 }
 
 type dayText struct{ text, order string }
@@ -37,7 +39,7 @@ const mostTexts = 200_000
 
 // newLineReader returns a reader of lines in the organisation. roles is as an access review has it: one a line, "" is all.
 func newLineReader(tx *store.Tx, roles string) (*lineReader, error) {
-	r := &lineReader{systems: map[string]string{}, roles: map[string]bool{}, folded: map[string]string{}, days: map[dayText]register.Day{}}
+	r := &lineReader{systems: map[string]string{}, roles: map[string]bool{}, met: map[string]bool{}, folded: map[string]string{}, days: map[dayText]register.Day{}}
 	systems, err := store.All[isms.System](tx, everywhere)
 	if err != nil {
 		return nil, err
@@ -103,7 +105,7 @@ func (r *lineReader) fold(cells []string, meaning string) string {
 }
 
 func (r *lineReader) day(cells []string, meaning string) register.Day {
-	key := dayText{r.raw(cells, meaning), r.order}
+	key := dayText{dayPart(r.raw(cells, meaning)), r.order}
 	if key.text == "" {
 		return ""
 	}
@@ -116,6 +118,14 @@ func (r *lineReader) day(cells []string, meaning string) register.Day {
 		r.days[key] = day
 	}
 	return day
+}
+
+// dayPart is 2024-01-31 of 2024-01-31 14:05:09, so that times of day are not texts of their own; of anything else it is all.
+func dayPart(text string) string {
+	if len(text) > 10 && text[4] == '-' && text[7] == '-' && (text[10] == ' ' || text[10] == 'T') && strings.Trim(text[11:], "0123456789:.Z") == "" {
+		return text[:10]
+	}
+	return text
 }
 
 // is reports whether the cell says yes, or else no.
@@ -143,6 +153,9 @@ var never = []string{"aldrig", "never", "-", "–"}
 func (r *lineReader) line(cells []string) isms.Entitlement {
 	e := isms.Entitlement{Person: r.fold(cells, "person"), Email: r.fold(cells, "email"), Account: r.fold(cells, "account"), System: r.systemOf(cells),
 		Right: r.fold(cells, "role"), Unit: strings.TrimSpace(r.raw(cells, "unit")), Granted: r.day(cells, "granted"), LastUsed: r.day(cells, "last_used")}
+	if e.System != r.last {
+		r.last, r.met[e.System] = e.System, true
+	}
 	e.Privileged, _ = r.is(cells, "privileged")
 	active, said := r.is(cells, "active")
 	to := r.day(cells, "to")
@@ -244,19 +257,24 @@ func eachEmployed(tx *store.Tx, p *isms.Population, f func(isms.Employed)) error
 	})
 }
 
-// conflictsOn lists the pairs of rights that hold on the day, as they are compared.
+// conflictsOn lists the pairs of rights that hold on the day.
 func conflictsOn(tx *store.Tx, day register.Day) ([]isms.RightsConflict, error) {
 	all, err := store.All[isms.RightsConflict](tx, everywhere)
 	if err != nil {
 		return nil, err
 	}
-	all = slices.DeleteFunc(all, func(c isms.RightsConflict) bool {
+	return slices.DeleteFunc(all, func(c isms.RightsConflict) bool {
 		return c.ValidFrom > day || c.ValidTo != "" && c.ValidTo < day
-	})
+	}), nil
+}
+
+// foldedConflicts are the pairs as they are compared.
+func foldedConflicts(all []isms.RightsConflict) []isms.RightsConflict {
+	all = slices.Clone(all)
 	for i := range all {
 		all[i].Right, all[i].With = sheet.Fold(all[i].Right), sheet.Fold(all[i].With)
 	}
-	return all, nil
+	return all
 }
 
 // headsOf are the headings of a list as they came.

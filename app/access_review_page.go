@@ -37,7 +37,7 @@ type AccessReviewPage struct {
 
 // AccessReviewMay is what the actor may do with an access review as it is.
 type AccessReviewMay struct {
-	Change, Start, Close, Cancel, Order, Removals bool
+	Change, Start, Close, Cancel, Order, Removals, Remind bool
 }
 
 // PortionProgress is how far a portion has come.
@@ -104,6 +104,7 @@ func (a *App) AccessReview(ctx context.Context, who access.Actor, id string) (Ac
 		if err := a.progress(tx, &p); err != nil {
 			return err
 		}
+		p.May.Remind = p.May.Close && a.mails() && slices.ContainsFunc(p.Portions, func(one PortionProgress) bool { return one.DoneAt == "" && one.Reviewer != "" })
 		if p.Removals, err = removalLists(tx, id); err != nil {
 			return err
 		}

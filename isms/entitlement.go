@@ -156,6 +156,11 @@ func (m *Marker) List(day register.Day) {
 	}
 }
 
+// Grow makes room for so many lines more.
+func (m *Marker) Grow(lines int) {
+	m.marks, m.who, m.rights, m.alone = slices.Grow(m.marks, lines), slices.Grow(m.who, lines), slices.Grow(m.rights, lines), slices.Grow(m.alone, lines)
+}
+
 // Lines is how many lines have been added.
 func (m *Marker) Lines() int { return len(m.marks) }
 

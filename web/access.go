@@ -28,6 +28,7 @@ func accessRoutes() []route {
 		{"POST /access/{id}/start", false, (*site).startAccess},
 		{"POST /access/{id}/cancel", false, (*site).cancelAccess},
 		{"POST /access/{id}/close", false, (*site).closeAccess},
+		{"POST /access/{id}/remind", false, (*site).remindAccess},
 		{"POST /access/{id}/redeal", false, (*site).redealAccess},
 		{"POST /access/{id}/order", false, (*site).orderRemovals},
 		{"POST /access/{id}/compare", false, (*site).compareRemovals},

@@ -46,6 +46,7 @@ type AccessReviewPage struct {
 	Start    bool
 	Close    bool
 	Cancel   bool
+	Remind   bool
 	Redeal   string // how many portions have nobody who can judge them, "" for none or who may not move them
 	Order    string
 	Compare  []Option
@@ -135,7 +136,7 @@ func (p *AccessReviewPage) head(v *visit, a app.AccessReviewPage) {
 	p.Title, p.Crumbs, p.Place = r.Name, []Link{{l.T("web.access"), "/access"}}, a.Titles.Of("unit", r.Unit)
 	state, _ := schema.Field("state")
 	p.State = choice(l, state, string(r.State))
-	p.Start, p.Close, p.Cancel = a.May.Start, a.May.Close, a.May.Cancel
+	p.Start, p.Close, p.Cancel, p.Remind = a.May.Start, a.May.Close, a.May.Cancel, a.May.Remind
 	if a.May.Change && (a.May.Start || a.May.Close) {
 		p.Edit = p.Record + "/edit?then=" + p.Base
 	}
@@ -198,7 +199,10 @@ func (p *AccessReviewPage) preview(v *visit, a app.AccessPreview) {
 		p.Marks = append(p.Marks, AccessMark{Name: markName(l, kind), Why: l.T("access_review." + markField[kind] + ".help"), Lines: countText(v, a.Marks[kind])})
 	}
 	for _, pair := range a.Pairs {
-		rights := l.T("web.access.pair", a.Titles.Of("system", string(pair.System)), pair.Right, a.Titles.Of("system", string(pair.Other)), pair.With)
+		system := func(id register.Ref[isms.System]) string {
+			return cmp.Or(a.Titles.Of("system", string(id)), l.T("web.hidden"))
+		}
+		rights := l.T("web.access.pair", system(pair.System), pair.Right, system(pair.Other), pair.With)
 		p.Pairs = append(p.Pairs, PairLine{Link{pair.Name, address("rights_conflict", pair.ID)}, rights, l.Number(pair.Persons)})
 	}
 	for _, share := range a.Reviewers {
@@ -317,6 +321,14 @@ func (s *site) redealAccess(v *visit) error {
 	form, err := v.formOf("_rev", "_key")
 	return v.accessAct(form, err, func(e app.Entry) error {
 		_, err := s.app.Redeal(v.r.Context(), v.who, "access_review", e.ID, form["_key"])
+		return err
+	})
+}
+
+func (s *site) remindAccess(v *visit) error {
+	form, err := v.formOf("_rev", "_key")
+	return v.accessAct(form, err, func(e app.Entry) error {
+		_, err := s.app.RemindReviewers(v.r.Context(), v.who, e.ID, form["_key"])
 		return err
 	})
 }
