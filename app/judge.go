@@ -236,7 +236,8 @@ func (a *App) keepAnswers(tx *store.Tx, org string, p judged, j Judging, shown, 
 func sheetfuls(lines []sheetLine) (parts [][]sheetLine) {
 	size := maxSheetText
 	for _, l := range lines {
-		weight := 60 + 2*len(l.Note)
+		text, _ := json.Marshal(l) // signs such as < are written with six
+		weight := len(text) + 1
 		if size+weight > maxSheetText {
 			parts = append(parts, nil)
 			size = 0

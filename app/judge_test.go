@@ -117,6 +117,50 @@ func judges(t *testing.T, w *world) {
 	}
 }
 
+// TestJudgeLongNotes keeps notes of signs that are written with several.
+func TestJudgeLongNotes(t *testing.T) { onEach(t, longNotes) }
+
+func longNotes(t *testing.T, w *world) {
+	w.put(person("granskare", "board-a", "7", "g@exempelstad.se"), role("granskare", "employee", "board-a", ""))
+	w.checking("check", isms.SpotCheckOngoing)
+	var list [][]string
+	var rows []int64
+	var answers []JudgedRow
+	for i := range int64(30) {
+		list, rows = append(list, []string{fmt.Sprint("p", i)}), append(rows, i+1)
+		answers = append(answers, say(i+1, isms.Deviating, strings.Repeat("<", maxRowNote)))
+	}
+	w.rowsFor("pop", isms.Entitlements, []string{"person"}, list...)
+	p := w.deals("check", "dpo", dealt{Name: "Del", Reviewer: "granskare", Population: "pop", Rows: rows})[0]
+	done, err := w.Judge(w.ctx(), w.as("granskare"), Judging{Portion: p.ID, Answers: answers})
+	want(t, "save", err, nil)
+	if done.Answered != 30 || len(w.answers(p.ID)) != 30 {
+		t.Errorf("%+v", done)
+	}
+}
+
+// TestAnswersStay lets nobody take answers, rows or draws out of use: what is out of use is not shown.
+func TestAnswersStay(t *testing.T) { onEach(t, answersStay) }
+
+func answersStay(t *testing.T, w *world) {
+	p := w.judging()
+	ctx := w.ctx()
+	_, err := w.Judge(ctx, w.as("granskare"), Judging{Portion: p.ID, Answers: []JudgedRow{say(1, isms.Remove, "")}})
+	want(t, "save", err, nil)
+	var sheets []isms.AnswerSheet
+	want(t, "sheets", w.DB.View(ctx, w.org, func(tx *store.Tx) (err error) {
+		sheets, err = sheetsOf(tx, p.ID)
+		return err
+	}), nil)
+	draw := &isms.Draw{Record: isms.Record{ID: "d1", Unit: "board-a"}, SpotCheck: "check", Number: 1, Commitment: strings.Repeat("0", 64)}
+	removal := &isms.Removal{Record: isms.Record{ID: "r1", Unit: "board-a"}, Name: "P", Population: "pop", Row: register.CountOf(1), Wanted: isms.Remove, Cause: isms.RemovalDecided}
+	w.put(draw, removal)
+	for kind, one := range map[string]struct{ id, code string }{"answer_sheet": {sheets[0].ID, "portion_by_act"}, "portion": {p.ID, "portion_by_act"},
+		"draw": {"d1", "draw_by_act"}, "removal": {"r1", "removal_by_act"}} {
+		wantWrong(t, kind, w.Retire(ctx, w.as("coordinator"), kind, one.id, 1, "", ""), one.code)
+	}
+}
+
 // TestJudgeRefuses holds what is wrong with answers.
 func TestJudgeRefuses(t *testing.T) { onEach(t, judgeRefuses) }
 

@@ -190,10 +190,8 @@ func (d dealt) split() []dealt {
 	for _, n := range d.Rows {
 		weight := 0
 		if marks := d.Marks[n]; len(marks) > 0 {
-			weight = len(`"123456789":[],`)
-			for _, m := range marks {
-				weight += len(m) + 3
-			}
+			text, _ := json.Marshal(marks) // signs such as & are written with six
+			weight = len(`"123456789":,`) + len(text)
 		}
 		if len(pieces) == 0 || len(pieces[len(pieces)-1].Rows) == maxPortion || size+weight > maxMarks {
 			pieces = append(pieces, dealt{Name: d.Name, Reviewer: d.Reviewer, Population: d.Population, Marks: map[int64][]string{}, byUnit: d.byUnit})

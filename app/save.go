@@ -182,6 +182,10 @@ func retirable(l *look, who access.Actor, rec register.Entity, allow func(access
 	if is, err := frozen(l, rec); err != nil || is {
 		return errors.Join(err, isms.ErrFrozen)
 	}
+	switch rec.(type) {
+	case *isms.Draw, *isms.Portion, *isms.AnswerSheet, *isms.Removal, *isms.PostConfirmation, *isms.ControlReport:
+		return ownAct(rec, rec) // what is out of use is not shown: a draw that was replaced, or an answer, would be hidden
+	}
 	if as, ok := rec.(*isms.Assignment); ok {
 		if wrong := ownRole(who, nil, as); wrong != nil {
 			return wrong
