@@ -266,6 +266,42 @@ func TestForbidden(t *testing.T) {
 	}
 }
 
+// TestWhatGoesOnAtOnceIsTestedForRaces holds that every room that starts a goroutine is among those that CI runs under the race detector.
+func TestWhatGoesOnAtOnceIsTestedForRaces(t *testing.T) {
+	ci, err := os.ReadFile(".ci/run")
+	if err != nil {
+		t.Fatal(err)
+	}
+	list := regexp.MustCompile(`concurrent='([^']*)'`).FindSubmatch(ci)
+	if list == nil {
+		t.Fatal(".ci/run names no rooms in which things go on at once")
+	}
+	tested := strings.Fields(string(list[1]))
+	starts := map[string]bool{}
+	for _, s := range sources(t) {
+		if s.test {
+			continue
+		}
+		ast.Inspect(s.file, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.GoStmt:
+				starts[s.room] = true
+			case *ast.SelectorExpr:
+				starts[s.room] = starts[s.room] || n.Sel.Name == "Go"
+			}
+			return true
+		})
+	}
+	if !starts["store"] {
+		t.Error("no goroutine is found in store, which has its writers: this test has lost its eyes")
+	}
+	for room := range starts {
+		if room != "main" && starts[room] && !slices.Contains(tested, "./"+room) {
+			t.Errorf("room %s starts goroutines: add it to concurrent in .ci/run", room)
+		}
+	}
+}
+
 const licence = "// SPDX-License-Identifier: EUPL-1.2\n\n"
 
 func TestEveryFileNamesItsLicence(t *testing.T) {

@@ -129,20 +129,20 @@ func (c *canaries) record(t *testing.T, s *register.Schema, id string, target ma
 }
 
 // stageWithCanaries keeps what can be kept of the canaries and tells which registers are in it.
-func stageWithCanaries(t *testing.T) (*stage, *canaries) {
+func stageWithCanaries(t *testing.T, config store.Config, org string) (*stage, *canaries) {
 	t.Helper()
-	s := newStage(t, true)
+	s := newStageIn(t, config, org, true)
 	c := newCanaries(t)
 	var lost []string
 	for _, rec := range c.records {
-		err := s.app.DB.Update(t.Context(), store.Act{Org: stageOrg, Who: "operator:test"}, func(tx *store.Tx) error { return tx.Put(rec) })
+		err := s.app.DB.Update(t.Context(), store.Act{Org: org, Who: "operator:test"}, func(tx *store.Tx) error { return tx.Put(rec) })
 		if err != nil {
 			kind := register.OfValue(rec).Name
 			lost = append(lost, fmt.Sprintf("%s: %v", kind, err))
 			c.ids[kind] = slices.DeleteFunc(c.ids[kind], func(id string) bool { return id == rec.Head().ID })
 		}
 	}
-	err := s.app.DB.Update(t.Context(), store.Act{Org: stageOrg, Who: "operator:test"}, func(tx *store.Tx) error {
+	err := s.app.DB.Update(t.Context(), store.Act{Org: org, Who: "operator:test"}, func(tx *store.Tx) error {
 		for _, m := range c.marks {
 			if err := tx.Put(m); err != nil {
 				return err
@@ -217,8 +217,10 @@ func (c *canaries) asked(pattern string) []string {
 // TestNoSecretForThoseWithoutTheRight walks every address of the program as one who may see everything, and then all that answered as
 // readers who may see the records and not what is marked in them: those meet no word of what is marked, in pages, lists, files,
 // answers to scripts or headers, nor find anything by it. A masked copy is as theirs also for those who may.
-func TestNoSecretForThoseWithoutTheRight(t *testing.T) {
-	s, c := stageWithCanaries(t)
+func TestNoSecretForThoseWithoutTheRight(t *testing.T) { onEach(t, noSecretForThoseWithoutTheRight) }
+
+func noSecretForThoseWithoutTheRight(t *testing.T, config store.Config, org string) {
+	s, c := stageWithCanaries(t, config, org)
 	seen := map[string]bool{}
 	var answered, narrowed []string
 	central := c.reader(t, s, "central")

@@ -35,6 +35,7 @@ import (
 type stage struct {
 	app   *app.App
 	pages http.Handler
+	org   string
 }
 
 const stageOrg = "exempel"
@@ -46,19 +47,36 @@ var actors = [][3]string{
 	{"teknik", "administrator", "city"}, {"granne", "coordinator", "board-b"},
 }
 
+// onEach runs f on each engine: a new database on SQLite, and a new organisation in the one that LEDSYN_TEST_POSTGRES names.
+func onEach(t *testing.T, f func(t *testing.T, config store.Config, org string)) {
+	t.Run("sqlite", func(t *testing.T) { f(t, store.Config{Dir: t.TempDir()}, stageOrg) })
+	t.Run("postgres", func(t *testing.T) {
+		server := os.Getenv("LEDSYN_TEST_POSTGRES")
+		if server == "" {
+			t.Skip("LEDSYN_TEST_POSTGRES names no server")
+		}
+		f(t, store.Config{URL: server, Dir: t.TempDir()}, register.NewID())
+	})
+}
+
 func newStage(t testing.TB, demo bool, records ...register.Entity) *stage {
 	t.Helper()
-	db, err := store.Open(t.Context(), store.Config{Dir: t.TempDir()})
+	return newStageIn(t, store.Config{Dir: t.TempDir()}, stageOrg, demo, records...)
+}
+
+func newStageIn(t testing.TB, config store.Config, org string, demo bool, records ...register.Entity) *stage {
+	t.Helper()
+	db, err := store.Open(t.Context(), config)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { db.Close() })
 	now := time.Date(2026, 3, 2, 8, 0, 0, 0, time.UTC)
 	db.Now = func() time.Time { return now }
-	if err := db.CreateOrganisation(t.Context(), store.Organisation{ID: stageOrg, Name: "Exempelstaden"}); err != nil {
+	if err := db.CreateOrganisation(t.Context(), store.Organisation{ID: org, Name: "Exempelstaden"}); err != nil {
 		t.Fatal(err)
 	}
-	err = db.Update(t.Context(), store.Act{Org: stageOrg, Who: "operator:test"}, func(tx *store.Tx) error {
+	err = db.Update(t.Context(), store.Act{Org: org, Who: "operator:test"}, func(tx *store.Tx) error {
 		for _, rec := range append(scenery(), records...) {
 			if err := tx.Put(rec); err != nil {
 				return fmt.Errorf("%T %s: %w", rec, rec.Head().ID, err)
@@ -76,11 +94,11 @@ func newStage(t testing.TB, demo bool, records ...register.Entity) *stage {
 		t.Fatal(err)
 	}
 	if !demo {
-		if err := l.NewAccount(t.Context(), access.Operator(stageOrg, "test"), "samordnare", "samordnare", "tre små grisar byggde hus"); err != nil {
+		if err := l.NewAccount(t.Context(), access.Operator(org, "test"), "samordnare", "samordnare", "tre små grisar byggde hus"); err != nil {
 			t.Fatal(err)
 		}
 	}
-	return &stage{a, pages}
+	return &stage{a, pages, org}
 }
 
 // scenery is what the stories' records refer to.
@@ -353,7 +371,7 @@ func (p *player) as(person string) {
 	if person == "nobody" {
 		return
 	}
-	if r := p.send("POST", "/demo/step", url.Values{"person": {stageOrg + "/" + person}}); r.StatusCode != http.StatusSeeOther {
+	if r := p.send("POST", "/demo/step", url.Values{"person": {p.s.org + "/" + person}}); r.StatusCode != http.StatusSeeOther {
 		p.t.Fatalf("%s: nobody can step into %s: %d", p.where, person, r.StatusCode)
 	}
 }
