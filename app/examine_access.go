@@ -4,6 +4,7 @@ package app
 
 import (
 	"slices"
+	"strconv"
 
 	"ledsyn/isms"
 	"ledsyn/metric"
@@ -71,7 +72,7 @@ func (x *examination) posts() {
 	x.several("post_vacant", "all", "post", "holder", vacant)
 	x.several("post_holder_left", "all", "post", "holder", left)
 	x.several("post_double", "all", "post", "holder", double)
-	x.several("post_unconfirmed", "all", "post", "", silent, x.day.Year())
+	x.several("post_unconfirmed", "all", "post", "", silent, strconv.Itoa(x.day.Year()))
 	x.several("post_untrained", "all", "post", "trained_on", untrained)
 }
 

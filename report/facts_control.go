@@ -5,6 +5,8 @@ package report
 import (
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"ledsyn/isms"
 	"ledsyn/metric"
@@ -308,15 +310,28 @@ func (c *making) controls(TemplateFact) ([]Block, bool) {
 
 func (c *making) control(m isms.Control) []Span {
 	var about []string
-	for _, s := range []string{m.Frequency, c.who(string(m.Performer))} {
-		if s != "" {
-			about = append(about, lowerFirst(s))
-		}
+	if m.Frequency != "" {
+		about = append(about, lowerFirst(m.Frequency))
+	}
+	if who := c.who(string(m.Performer)); isName(who) {
+		about = append(about, who)
+	} else if who != "" {
+		about = append(about, lowerFirst(who)) // a role, which is a word like others
 	}
 	if len(about) == 0 {
 		return plain(stop(m.Name))
 	}
 	return plain(stop(noStop(m.Name) + " (" + strings.Join(about, "; ") + ")"))
+}
+
+// isName reports whether what a person is called is a name rather than a role: a later word of it, too, has a capital letter.
+func isName(s string) bool {
+	for i, word := range strings.Fields(s) {
+		if first, _ := utf8.DecodeRuneInString(word); i > 0 && unicode.IsUpper(first) {
+			return true
+		}
+	}
+	return false
 }
 
 // byNumber sorts recommendations by their number, 2 before 10.

@@ -136,8 +136,12 @@ func (c *making) checkWork(TemplateFact) ([]Block, bool) {
 		tell(f, c.say("report.checks.again", c.shownNumber(f, len(f.Counted)), len(f.Counted)))
 	}
 	if f := c.ofYear("days_to_remedy", year); f.Known {
-		n, _ := f.Numerator.Known()
-		tell(f, c.say("report.checks.days", c.shownNumber(f, n), n))
+		if n, _ := f.Numerator.Known(); n > 0 {
+			tell(f, c.say("report.checks.days", c.shownNumber(f, n), n))
+		} else {
+			c.keep(f)
+			tell(f, c.say("report.checks.days_same"))
+		}
 	}
 	if f := c.figure("deviations_waiting"); f.Known && len(f.Counted) > 0 {
 		age, _ := f.Age().Known()

@@ -61,7 +61,7 @@ func TestControlFacts(t *testing.T) {
 				"Bland rader som valdes efter risk fanns 3 avvikelser. De ingår inte i uppskattningen.",
 			"1 av 2 stickprovskontroller för 2026 är gjorda.",
 			"2 avvikelser fanns inom ett område där en tidigare avvikelse var åtgärdad och kontrollerad.",
-			"Hälften av avvikelserna åtgärdades inom 10 dagar.",
+			"Av de avvikelser som är åtgärdade åtgärdades hälften inom 10 dagar.",
 			"1 avvikelse väntar på åtgärd. Den äldsta fanns 2026-05-02, för 182 dagar sedan.",
 			"Behörigheterna i 1 av 2 system i bruk har gåtts igenom under de senaste tolv månaderna.",
 			"I årets avslutade genomgångar blev 7 av 400 rader obesvarade. 31 rader gällde höga behörigheter.",
@@ -87,6 +87,15 @@ func TestControlFacts(t *testing.T) {
 		}
 		if strings.Contains(text, "stickprovskontroll av ansvarsområden") {
 			t.Errorf("%s: tells of a check that is not done", lang)
+		}
+	}
+}
+
+// A person's name keeps its capital letter where a role loses it.
+func TestNamesKeepTheirCapitals(t *testing.T) {
+	for who, want := range map[string]bool{"Lina Sjö": true, "Lina Sjö, enhetschef": true, "Förvaltningschef": false, "Enhetschef i hemtjänsten": false, "": false} {
+		if isName(who) != want {
+			t.Errorf("%q is taken for a name: %v", who, !want)
 		}
 	}
 }
