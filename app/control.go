@@ -93,7 +93,7 @@ func (y *ControlYear) read(tx *store.Tx, who access.Actor, unit string, year int
 	}
 	var in isms.PlanRecords
 	if y.Plan != nil {
-		if in, err = planRecords(tx, who, *y.Plan, ""); err != nil {
+		if in, err = planRecords(tx, who, *y.Plan, asOf{}); err != nil {
 			return err
 		}
 	}

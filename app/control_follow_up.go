@@ -145,7 +145,7 @@ func (a *App) unitControl(tx *store.Tx, who access.Actor, unit string, year int)
 	if y.Plan == nil {
 		return u, nil
 	}
-	records, err := planRecords(tx, who, *y.Plan, "")
+	records, err := planRecords(tx, who, *y.Plan, asOf{})
 	if err != nil {
 		return u, err
 	}

@@ -55,7 +55,7 @@ func (a *App) ControlPlanPage(ctx context.Context, who access.Actor, id string) 
 }
 
 func (p *PlanPage) read(tx *store.Tx, who access.Actor, plan isms.ControlPlan) (err error) {
-	if p.PlanRecords, err = planRecords(tx, who, plan, ""); err != nil {
+	if p.PlanRecords, err = planRecords(tx, who, plan, asOf{}); err != nil {
 		return err
 	}
 	p.Followed = p.FollowUp(p.Today)
@@ -63,12 +63,12 @@ func (p *PlanPage) read(tx *store.Tx, who access.Actor, plan isms.ControlPlan) (
 		return err
 	}
 	own := register.In{Units: []string{plan.Unit}}
-	former, err := formerPlan(tx, own, p.PlanRecords, "")
+	former, err := formerPlan(tx, own, p.PlanRecords, asOf{})
 	if err != nil {
 		return err
 	}
 	if former != nil {
-		records, err := planRecords(tx, who, *former, "")
+		records, err := planRecords(tx, who, *former, asOf{})
 		if err != nil {
 			return err
 		}
@@ -92,32 +92,51 @@ func (p *PlanPage) entities() []register.Entity {
 	return append(all, &p.Plan)
 }
 
-// recordsAtMoment lists a register's records in use within the scope: as they are, or as the journal knew them at the moment.
-func recordsAtMoment[T any](tx *store.Tx, in register.In, known register.Moment) ([]T, error) {
-	if known == "" {
+// recordsThen lists a register's records in use within the scope: as they are, or as the journal knew them then.
+func recordsThen[T any](tx *store.Tx, in register.In, known asOf) ([]T, error) {
+	if known.at == "" {
 		return store.All[T](tx, in)
 	}
-	all, err := store.AsOf[T](tx, in, known)
-	return slices.DeleteFunc(all, func(rec T) bool { return any(&rec).(register.Entity).Head().Retired != "" }), err
+	all, err := known.all(tx, register.Of[T](), in)
+	var list []T
+	for _, rec := range all {
+		if rec.Head().Retired == "" {
+			list = append(list, *any(rec).(*T))
+		}
+	}
+	return list, err
 }
 
-// linkingAt is store.Linking as of a moment, "" for now.
-func linkingAt[T any](tx *store.Tx, in register.In, field string, targets []string, known register.Moment) ([]T, error) {
+// withRetired is recordsThen with those that were out of use.
+func withRetired[T any](tx *store.Tx, known asOf) ([]T, error) {
+	if known.at == "" {
+		return store.AllWithRetired[T](tx, everywhere)
+	}
+	all, err := known.all(tx, register.Of[T](), everywhere)
+	list := make([]T, len(all))
+	for i, rec := range all {
+		list[i] = *any(rec).(*T)
+	}
+	return list, err
+}
+
+// linkingThen is store.Linking as it is or as it was then.
+func linkingThen[T any](tx *store.Tx, in register.In, field string, targets []string, known asOf) ([]T, error) {
 	if len(targets) == 0 {
 		return nil, nil
 	}
-	if known == "" {
+	if known.at == "" {
 		return store.Linking[T](tx, in, field, targets)
 	}
 	f, _ := register.Of[T]().Field(field)
-	all, err := recordsAtMoment[T](tx, in, known)
+	all, err := recordsThen[T](tx, in, known)
 	return slices.DeleteFunc(all, func(rec T) bool {
 		return !slices.ContainsFunc(f.IDs(any(&rec).(register.Entity)), func(id string) bool { return slices.Contains(targets, id) })
 	}), err
 }
 
-// planRecords gathers all that hangs on the plan, as it is or as the journal knew it at the moment.
-func planRecords(tx *store.Tx, who access.Actor, plan isms.ControlPlan, known register.Moment) (isms.PlanRecords, error) {
+// planRecords gathers all that hangs on the plan, as it is or as the journal knew it then.
+func planRecords(tx *store.Tx, who access.Actor, plan isms.ControlPlan, known asOf) (isms.PlanRecords, error) {
 	g := &planGathering{tx: tx, who: who, known: known, PlanRecords: isms.PlanRecords{Plan: plan}}
 	g.Controls = gatherInto[isms.Control](g, "control", "plan", plan.ID)
 	g.Actions = gatherInto[isms.DirectAction](g, "direct_action", "plan", plan.ID)
@@ -139,7 +158,7 @@ type planGathering struct {
 	isms.PlanRecords
 	tx    *store.Tx
 	who   access.Actor
-	known register.Moment
+	known asOf
 	err   error
 }
 
@@ -148,7 +167,7 @@ func gatherInto[T any](g *planGathering, kind, field string, targets ...string) 
 		return nil
 	}
 	var list []T
-	list, g.err = linkingAt[T](g.tx, g.who.In(access.See, kind), field, targets, g.known)
+	list, g.err = linkingThen[T](g.tx, g.who.In(access.See, kind), field, targets, g.known)
 	return list
 }
 
@@ -162,29 +181,20 @@ func idsOf[T any](list []T) []string {
 
 // risks gathers the analysis that the plan comes from, and the scale that its risks are valued on.
 func (g *planGathering) risks() error {
-	lines, err := recordsAtMoment[isms.ControlAssessment](g.tx, register.In{Units: []string{g.Plan.Unit}}, g.known)
+	lines, err := recordsThen[isms.ControlAssessment](g.tx, register.In{Units: []string{g.Plan.Unit}}, g.known)
 	if err != nil {
 		return err
 	}
 	g.Assessments = slices.DeleteFunc(lines, func(a isms.ControlAssessment) bool { return a.Year != g.Plan.Year })
-	var units []isms.Unit
-	var scales []isms.ControlScale
-	var processes []isms.ControlProcess
-	if g.known == "" {
-		if units, err = store.AllWithRetired[isms.Unit](g.tx, everywhere); err == nil {
-			scales, err = store.AllWithRetired[isms.ControlScale](g.tx, everywhere)
-		}
-		if err == nil {
-			processes, err = store.AllWithRetired[isms.ControlProcess](g.tx, everywhere)
-		}
-	} else {
-		if units, err = store.AsOf[isms.Unit](g.tx, everywhere, g.known); err == nil {
-			scales, err = store.AsOf[isms.ControlScale](g.tx, everywhere, g.known)
-		}
-		if err == nil {
-			processes, err = store.AsOf[isms.ControlProcess](g.tx, everywhere, g.known)
-		}
+	units, err := withRetired[isms.Unit](g.tx, g.known)
+	if err != nil {
+		return err
 	}
+	scales, err := withRetired[isms.ControlScale](g.tx, g.known)
+	if err != nil {
+		return err
+	}
+	processes, err := withRetired[isms.ControlProcess](g.tx, g.known)
 	if err != nil {
 		return err
 	}
@@ -209,13 +219,13 @@ func scaleOfLines(lines []isms.ControlAssessment, scales []isms.ControlScale, pl
 }
 
 // formerPlan is the plan that the plan's controls continue, or else the unit's of the year before. Nil: there is none.
-func formerPlan(tx *store.Tx, own register.In, r isms.PlanRecords, known register.Moment) (*isms.ControlPlan, error) {
-	plans, err := recordsAtMoment[isms.ControlPlan](tx, own, known)
+func formerPlan(tx *store.Tx, own register.In, r isms.PlanRecords, known asOf) (*isms.ControlPlan, error) {
+	plans, err := recordsThen[isms.ControlPlan](tx, own, known)
 	if err != nil {
 		return nil, err
 	}
 	plans = slices.DeleteFunc(plans, func(p isms.ControlPlan) bool { return p.Year != r.Plan.Year-1 })
-	controls, err := linkingAt[isms.Control](tx, own, "plan", idsOf(plans), known)
+	controls, err := linkingThen[isms.Control](tx, own, "plan", idsOf(plans), known)
 	if err != nil || len(plans) == 0 {
 		return nil, err
 	}
@@ -251,7 +261,7 @@ func (a *App) MakePlan(ctx context.Context, who access.Actor, unit string, year 
 		if err != nil {
 			return "", err
 		}
-		in, err := planRecords(tx, who, *plan, "")
+		in, err := planRecords(tx, who, *plan, asOf{})
 		if err != nil {
 			return "", err
 		}
@@ -310,7 +320,7 @@ func (a *App) CarryForward(ctx context.Context, who access.Actor, n NextPlan, la
 				return "", err
 			}
 		}
-		old, err := planRecords(tx, who, was, "")
+		old, err := planRecords(tx, who, was, asOf{})
 		if err != nil {
 			return "", err
 		}
@@ -324,7 +334,7 @@ func (a *App) CarryForward(ctx context.Context, who access.Actor, n NextPlan, la
 		if err != nil {
 			return "", err
 		}
-		is, err := planRecords(tx, who, *next, "")
+		is, err := planRecords(tx, who, *next, asOf{})
 		if err != nil {
 			return "", err
 		}

@@ -5,6 +5,7 @@ package app
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -151,14 +152,20 @@ func (a *App) ControlReportPage(ctx context.Context, who access.Actor, id string
 		if p.Report, err = store.Get[isms.ControlReport](tx, who.In(access.See, "control_report"), id); err != nil {
 			return err
 		}
-		in, err := controlInput(tx, who, p.Report, p.Report.At)
+		known := asOf{}
+		if p.Report.At != "" {
+			if known, err = decidedWhen(tx, p.Report); err != nil {
+				return err
+			}
+		}
+		in, err := controlInput(tx, who, p.Report, known)
 		if err != nil {
 			return err
 		}
 		in.Lang, in.Organisation = lang, organisation.Name
 		p.Plan, p.Doc = in.Records.Plan, report.ControlReport(in)
 		if p.Report.At != "" {
-			now, err := controlInput(tx, who, p.Report, "")
+			now, err := controlInput(tx, who, p.Report, asOf{})
 			if err != nil {
 				return err
 			}
@@ -173,21 +180,17 @@ func (a *App) ControlReportPage(ctx context.Context, who access.Actor, id string
 	return p, err
 }
 
-// controlInput gathers what the report is made from, as the journal knew it at the moment; "" is now.
-func controlInput(tx *store.Tx, who access.Actor, r isms.ControlReport, known register.Moment) (report.ControlInput, error) {
-	in := report.ControlInput{Report: r, Known: known}
-	before, err := asThen(tx, r, known)
-	if err != nil {
-		return in, err
-	}
-	plan, err := before.get(register.Of[isms.ControlPlan](), string(r.Plan))
+// controlInput gathers what the report is made from, as it is or as the journal knew it then.
+func controlInput(tx *store.Tx, who access.Actor, r isms.ControlReport, known asOf) (report.ControlInput, error) {
+	in := report.ControlInput{Report: r, Known: known.at}
+	plan, err := known.get(tx, register.Of[isms.ControlPlan](), string(r.Plan))
 	if err != nil {
 		return in, err
 	}
 	if in.Records, err = planRecords(tx, who, *plan.(*isms.ControlPlan), known); err != nil {
 		return in, err
 	}
-	unit, err := before.get(register.Of[isms.Unit](), r.Unit)
+	unit, err := known.get(tx, register.Of[isms.Unit](), r.Unit)
 	if err != nil {
 		return in, err
 	}
@@ -205,7 +208,7 @@ func controlInput(tx *store.Tx, who access.Actor, r isms.ControlReport, known re
 	}
 	in.Names = map[string]string{}
 	for _, id := range personsOf(in.Records) {
-		rec, err := before.get(register.Of[isms.Person](), id)
+		rec, err := known.get(tx, register.Of[isms.Person](), id)
 		if err == nil {
 			in.Names[id] = rec.(*isms.Person).Name
 		} else if notThere(err) != nil {
@@ -227,34 +230,72 @@ func personsOf(r isms.PlanRecords) []string {
 	return slices.DeleteFunc(slices.Compact(all), func(id string) bool { return id == "" })
 }
 
-// then reads single records as they were when something was decided.
-type then struct {
-	tx  *store.Tx
-	seq int64 // the entry after those that were known; 0: as they are now
+// asOf is when records are read as they were: before the entry of the journal that something was decided by. A moment is not enough, since acts that
+// come close upon each other can have the same. The zero value is now.
+type asOf struct {
+	at    register.Moment
+	seq   int64
+	later map[string][]string // records, by register, that have entries of the same moment after it
 }
 
-// asThen finds the entry that the report was decided by: what was known then is what the journal held with it.
-func asThen(tx *store.Tx, r isms.ControlReport, known register.Moment) (then, error) {
-	if known == "" {
-		return then{tx: tx}, nil
-	}
+// decidedWhen finds the entry that the report was decided by.
+func decidedWhen(tx *store.Tx, r isms.ControlReport) (asOf, error) {
+	known := asOf{at: r.At, later: map[string][]string{}}
 	entries, err := tx.History(register.Of[isms.ControlReport](), everywhere, r.ID)
+	if err != nil {
+		return known, err
+	}
 	for _, e := range entries {
-		if e.At == known {
-			return then{tx, e.Seq}, err
+		if e.At == r.At {
+			known.seq = e.Seq
 		}
 	}
-	if err == nil {
-		err = isms.ErrNotFound
+	if known.seq == 0 {
+		return known, isms.ErrNotFound
 	}
-	return then{}, err
+	past := errors.New("the moment is over")
+	err = tx.Since(known.seq, controlKinds, func(e store.Entry) error {
+		if e.At != r.At {
+			return past
+		}
+		known.later[e.Kind] = append(known.later[e.Kind], e.ID)
+		return nil
+	})
+	if errors.Is(err, past) {
+		err = nil
+	}
+	return known, err
 }
 
-func (t then) get(s *register.Schema, id string) (register.Entity, error) {
-	if t.seq == 0 {
-		return t.tx.Get(s, everywhere, id)
+// controlKinds are the registers that a report is made from.
+var controlKinds = []string{"unit", "person", "control_process", "control_scale", "control_assessment", "control_plan", "control", "direct_action", "control_result", "spot_check", "deviation"}
+
+// all lists the register's records within the scope as they were, those out of use too.
+func (k asOf) all(tx *store.Tx, s *register.Schema, in register.In) ([]register.Entity, error) {
+	all, err := tx.AsOf(s, in, k.at)
+	if err != nil {
+		return nil, err
 	}
-	return t.tx.Before(s, everywhere, id, t.seq)
+	later := slices.Compact(slices.Sorted(slices.Values(k.later[s.Name])))
+	all = slices.DeleteFunc(all, func(rec register.Entity) bool { return slices.Contains(later, rec.Head().ID) })
+	for _, id := range later {
+		rec, err := tx.Before(s, in, id, k.seq)
+		if err == nil {
+			all = append(all, rec)
+		} else if notThere(err) != nil {
+			return nil, err
+		}
+	}
+	slices.SortFunc(all, func(a, b register.Entity) int { return strings.Compare(a.Head().ID, b.Head().ID) })
+	return all, nil
+}
+
+// get returns a record as it was.
+func (k asOf) get(tx *store.Tx, s *register.Schema, id string) (register.Entity, error) {
+	if k.at == "" {
+		return tx.Get(s, everywhere, id)
+	}
+	return tx.Before(s, everywhere, id, k.seq)
 }
 
 // controlDiffers compares what a decided report says with what is known today.
@@ -289,9 +330,9 @@ func controlDiffers(was, is report.ControlInput, today register.Day, lang locale
 		}
 		add("name", a[i].Name(), f.Name(), a[i].Name())
 		for _, part := range parts {
-			add("outcome", outcome(a[i], part), outcome(f, part), f.Name(), lang.T("choice.tertial."+string(part)))
+			add("outcome", outcome(a[i], part), outcome(f, part), f.Name(), lang.T("ic.tertial."+string(part)))
 			if then, now := a[i].Results[part], f.Results[part]; then.Result != now.Result || then.Cause != now.Cause || then.Measure != now.Measure || then.DueOn != now.DueOn {
-				add("text", lang.T("ic.differs.texts"), lang.T("ic.differs.other_texts"), f.Name(), lang.T("choice.tertial."+string(part)))
+				add("text", lang.T("ic.differs.texts"), lang.T("ic.differs.other_texts"), f.Name(), lang.T("ic.tertial."+string(part)))
 			}
 		}
 	}

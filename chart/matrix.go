@@ -5,6 +5,7 @@ package chart
 import (
 	"slices"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -14,6 +15,7 @@ type MatrixGrid struct {
 	Columns []string     `json:"columns"`
 	Rows    []string     `json:"rows"` // from the bottom up
 	Cells   [][]GridCell `json:"cells"`
+	Head    [2]string    `json:"head"` // of its table: what stands in it, and where
 }
 
 // GridCell is a cell: Cells[row][column], both from 0. Its tone is how grave it is, from 1, the least, to 5; 0 is none.
@@ -113,15 +115,26 @@ func (c Chart) cell(d *Drawing, row, column int, x, y, w, h float64) {
 	}
 }
 
-// headLines is a step's number and as much of its name as there is room for, on two lines.
+// headLines is a step's number and as much of its name as there is room for on two lines.
 func headLines(i int, name string, width float64) []string {
-	lines := []string{strconv.Itoa(i + 1)}
 	const letter = 5.3 // mean width
-	if fits := int(width / letter); fits >= 6 {
-		if utf8.RuneCountInString(name)+3 <= fits {
-			return []string{lines[0] + " " + name}
+	fits := int(width / letter)
+	number := strconv.Itoa(i + 1)
+	if fits < 6 {
+		return []string{number}
+	}
+	lines := []string{number}
+	for _, word := range strings.Fields(name) {
+		last := len(lines) - 1
+		switch {
+		case utf8.RuneCountInString(lines[last])+1+utf8.RuneCountInString(word) <= fits:
+			lines[last] += " " + word
+		case last == 0:
+			lines = append(lines, cut(word, fits))
+		default:
+			lines[last] = cut(lines[last]+" "+word, fits)
+			return lines
 		}
-		lines = append(lines, cut(name, fits))
 	}
 	return lines
 }

@@ -53,6 +53,9 @@ func (c Chart) Table() (head [2]string, rows [][2]string) {
 		}
 		rows = append(rows, [2]string{label, p.Text})
 	}
+	if c.Grid != nil {
+		return c.Grid.Head, rows
+	}
 	return [2]string{c.XHead, c.YHead}, rows
 }
 

@@ -338,7 +338,7 @@ func (r *controlMaking) deviations() (string, []Block) {
 			}
 			heading := f.Name()
 			if r.t == isms.WholeYear {
-				heading += ", " + r.l.T("choice.tertial."+string(t))
+				heading += ", " + r.l.T("ic.tertial."+string(t))
 			}
 			kind := "control"
 			if f.Action != nil {
@@ -420,7 +420,7 @@ func (r *controlMaking) silent() (string, []Block) {
 		var missing []string
 		for _, t := range parts {
 			if f.Outcome(t) == "" {
-				missing = append(missing, r.l.T("choice.tertial."+string(t)))
+				missing = append(missing, r.l.T("ic.tertial."+string(t)))
 			}
 		}
 		kind := "control"
@@ -451,7 +451,7 @@ func (r *controlMaking) difference() (string, []Block) {
 		if reason == "" && d.Unexplained() {
 			reason = r.l.T("ic.no_reason")
 		}
-		items = append(items, item([]Span{{Text: c.Name, Bold: true}, {Text: ": " + joinWords(". ", r.l.T("ic.change."+string(d.Change)), noStop(reason)) + "."}}, ref("control", c.ID)))
+		items = append(items, item([]Span{{Text: c.Name, Bold: true}, {Text: ": " + joinWords(". ", r.l.T("ic.changed."+string(d.Change)), noStop(reason)) + "."}}, ref("control", c.ID)))
 	}
 	if len(items) == 0 {
 		return "", nil

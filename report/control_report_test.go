@@ -124,7 +124,7 @@ func TestTertialReportTellsWhatIsNotKnown(t *testing.T) {
 		"Tertial 2: 2 av 3 kontroller är rapporterade. 1 är det inte.", // what was reported after the day is not known on it
 		"Avvikelser: 3 funna. För 1 kontroll är antalet avvikelser inte känt.", "För 3 avvikelser är det inte känt om de är åtgärdade.",
 		"Från tidigare i år är 1 avvikelse fortfarande öppen.", "Det finns ingen samlad bedömning.", "2026-09-01. Dagen har gått.", "Åtgärd: Står inte i rapporteringen.",
-		"Ej rapporterat", "Försenad", "Metod saknas", "Avtal: Tertial 2.",
+		"Ej rapporterat", "Försenad", "Metod saknas", "Avtal: tertial 2.",
 	} {
 		if !strings.Contains(text, must) {
 			t.Errorf("no %q in:\n%s", must, b.String())

@@ -13,7 +13,7 @@ import (
 // RiskMatrix draws the year's risks in the cells of their scale, with the same risks in its table: both are made here from the same values,
 // so that they cannot disagree. Each risk has a letter, in the order given. One that has no value is in the table only, and said to have none.
 func RiskMatrix(l locale.Lang, scale isms.RiskScale, risks []isms.PlacedRisk) chart.Chart {
-	g := &chart.MatrixGrid{Columns: scale.Consequences, Rows: scale.Likelihoods}
+	g := &chart.MatrixGrid{Columns: scale.Consequences, Rows: scale.Likelihoods, Head: [2]string{l.T("ic.matrix.risk"), l.T("web.control.matrix.place")}}
 	for i := range scale.Likelihoods {
 		var row []chart.GridCell
 		for k := range scale.Consequences {

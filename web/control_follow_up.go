@@ -110,7 +110,7 @@ func (v *visit) followUp(r app.PlanPage, t isms.Tertial, sent map[string]string,
 	l := v.lang
 	base := planAddress(r.Plan.ID)
 	p := &ControlFollowUpPage{Plan: Link{r.Plan.Title, base}, Tertial: string(t), Year: t == isms.WholeYear, Post: base + "/follow-up", Take: base + "/take"}
-	name := l.T("choice.tertial." + string(t))
+	name := l.T("ic.tertial." + string(t))
 	p.Title = l.T("web.control.follow.title", name, yearText(r.Plan.Year))
 	p.Place = r.Unit.Name
 	p.Crumbs = []Link{{l.T("web.control"), ofYear("/control", r.Plan.Unit, r.Plan.Year)}, p.Plan}
@@ -165,6 +165,9 @@ func (v *visit) followRow(r app.PlanPage, f isms.Followed, t isms.Tertial, sent 
 			row.Parts = append(row.Parts, outcomeTag(l, f.Outcome(part)))
 		}
 	}
+	if t == isms.WholeYear && !reported {
+		row.sums(l, f)
+	}
 	found, known := res.Found.Known()
 	if remedied, also := res.Remedied.Known(); known && also {
 		row.Open = l.Number(found - remedied)
@@ -195,6 +198,21 @@ func (v *visit) followRow(r app.PlanPage, f isms.Followed, t isms.Tertial, sent 
 		row.Form, err = v.resultForm(f, t, res, sent, wrong)
 	}
 	return row, err
+}
+
+// sums are the deviations of the year's parts, where nothing was reported for the year as such.
+func (row *FollowRow) sums(l locale.Lang, f isms.Followed) {
+	s := isms.SumDeviations([]isms.Followed{f}, isms.ThirdTertial.Parts()...)
+	some := false
+	for _, r := range f.Results {
+		some = some || r.Found.IsKnown()
+	}
+	if some && s.FoundUnknown == 0 {
+		row.Found = l.Number(s.Found)
+	}
+	if row.Found != "" && s.OpenUnknown == 0 {
+		row.Remedied, row.Open = l.Number(s.Remedied), l.Number(s.Open)
+	}
 }
 
 // how tells how a control is made, or whose a direct action is and by when.

@@ -122,7 +122,7 @@ func (v *visit) planPage() (*ControlPlanPage, app.PlanPage, error) {
 		p.NewControl, p.NewAction = "/r/control/new?"+in, "/r/direct_action/new?"+in+"&state=planned"
 	}
 	for _, t := range isms.WholeYear.Parts() {
-		p.Ways = append(p.Ways, Link{l.T("web.control.follow", l.T("choice.tertial."+string(t))), followUpAddress(r.Plan.ID, t)})
+		p.Ways = append(p.Ways, Link{l.T("web.control.follow", l.T("ic.tertial."+string(t))), followUpAddress(r.Plan.ID, t)})
 	}
 	if r.Former != nil {
 		p.Ways = append(p.Ways, Link{l.T("web.control.difference.from", yearText(r.Former.Plan.Year)), p.Base + "/difference"})

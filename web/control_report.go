@@ -59,7 +59,7 @@ func (v *visit) controlReportPage(sent url.Values, wrong register.Wrongs) (*Cont
 	}
 	l := v.lang
 	p := &ControlReportPage{Base: controlReportAddress(r.Report.ID), Key: register.NewID(), Rev: r.Report.Rev, Plan: Link{r.Plan.Title, planAddress(r.Plan.ID)},
-		Follow: Link{l.T("web.control.follow", l.T("choice.tertial."+string(r.Report.Tertial))), followUpAddress(r.Plan.ID, r.Report.Tertial)}}
+		Follow: Link{l.T("web.control.follow", l.T("ic.tertial."+string(r.Report.Tertial))), followUpAddress(r.Plan.ID, r.Report.Tertial)}}
 	p.Title = r.Report.Name
 	p.Place = r.Doc.Front.Board
 	p.Crumbs = []Link{{l.T("web.control"), ofYear("/control", r.Plan.Unit, r.Plan.Year)}, p.Plan}
