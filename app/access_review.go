@@ -124,6 +124,7 @@ type accessSurvey struct {
 	marker *isms.Marker
 	lines  *lineReader
 	shared map[string][]string // marks that several rows have, by their text
+	brief  bool                // marks are only counted
 }
 
 // accessReview returns the review for an act on it.
@@ -146,7 +147,7 @@ func (a *App) AccessPreview(ctx context.Context, who access.Actor, id string) (A
 		if r.State != isms.AccessReviewPlanned {
 			return isms.ErrNotFound
 		}
-		if s, err = a.survey(ctx, tx, who, r); err != nil {
+		if s, err = a.survey(ctx, tx, who, r, true); err != nil {
 			return err
 		}
 		s.MayStart = who.May(access.Change, "access_review", r.Unit) && len(s.Wrong) == 0
@@ -172,8 +173,9 @@ func (a *App) AccessPreview(ctx context.Context, who access.Actor, id string) (A
 
 // survey reads the review's lists twice: first for the marks, which may rest on all lines together, and then to deal the lines out. It keeps
 // some thirty bytes of each line. What makes it unable to begin is told in Wrong.
-func (a *App) survey(ctx context.Context, tx *store.Tx, who access.Actor, r isms.AccessReview) (*accessSurvey, error) {
-	s := &accessSurvey{AccessPreview: AccessPreview{Review: r, Marks: map[string]register.Count{}}, shared: map[string][]string{}}
+// The reasons of the marks are left out where brief is set.
+func (a *App) survey(ctx context.Context, tx *store.Tx, who access.Actor, r isms.AccessReview, brief bool) (*accessSurvey, error) {
+	s := &accessSurvey{AccessPreview: AccessPreview{Review: r, Marks: map[string]register.Count{}}, shared: map[string][]string{}, brief: brief}
 	if err := s.open(tx, who); err != nil || len(s.Wrong) > 0 {
 		return s, err
 	}
@@ -321,6 +323,9 @@ func (s *accessSurvey) deal(ctx context.Context, tx *store.Tx, d *dealer) error 
 					counts[k]++
 				}
 			}
+			if s.brief {
+				return to.take(row, cells, false, someMark...)
+			}
 			return to.take(row, cells, false, s.keep(s.marker.Reasons(place, s.lines.line(cells)))...)
 		})
 		if err != nil {
@@ -333,6 +338,9 @@ func (s *accessSurvey) deal(ctx context.Context, tx *store.Tx, d *dealer) error 
 	}
 	return nil
 }
+
+// someMark stands for the marks of a row where they are only counted.
+var someMark = []string{""}
 
 // keep is the marks as texts, each list of them once.
 func (s *accessSurvey) keep(marks []isms.Mark) []string {

@@ -33,7 +33,7 @@ func (a *App) StartAccessReview(ctx context.Context, who access.Actor, e Entry, 
 	}
 	var s *accessSurvey
 	err = a.openView(ctx, who, func(tx *store.Tx) (err error) {
-		s, err = a.survey(ctx, tx, who, r)
+		s, err = a.survey(ctx, tx, who, r, false)
 		return err
 	})
 	if err == nil && len(s.Wrong) > 0 {

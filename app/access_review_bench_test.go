@@ -173,7 +173,7 @@ func benchCity(b *testing.B, persons, lines int) *greatCity {
 				if i%50 == 0 {
 					to = "2022-12-15"
 				}
-				add(strconv.Itoa(100_000+i), "Person "+strconv.Itoa(i), "p"+strconv.Itoa(i)+"@staden.example", at(i), fmt.Sprintf("20%02d-%02d-01", 5+i%17, 1+i%12), to)
+				add(strconv.Itoa(100_000+i), "Person "+strconv.Itoa(i), "p"+strconv.Itoa(i)+"@staden.example", at(i), fmt.Sprintf("20%02d-%02d-01", i%12, 1+i%12), to)
 			}
 		})
 	}
@@ -183,19 +183,22 @@ func benchCity(b *testing.B, persons, lines int) *greatCity {
 		for i := range lines {
 			p := r.IntN(persons + persons/50)
 			unit := at(p)
-			if r.IntN(20) == 0 {
+			if r.IntN(50) == 0 {
 				unit = at(r.IntN(persons))
 			}
 			account := "konto" + strconv.Itoa(p)
 			if r.IntN(500) == 0 {
 				account = "gemensamt" + strconv.Itoa(r.IntN(50))
 			}
-			used := fmt.Sprintf("2022-%02d-%02d %02d:%02d", 1+r.IntN(12), 1+r.IntN(28), r.IntN(24), r.IntN(60))
-			if r.IntN(10) == 0 {
+			used := fmt.Sprintf("2022-%02d-%02d %02d:%02d", 10+r.IntN(3), 1+r.IntN(28), r.IntN(24), r.IntN(60))
+			switch r.IntN(20) {
+			case 0:
 				used = ""
+			case 1:
+				used = "2021-05-05"
 			}
 			add(strconv.Itoa(100_000+p), "Person "+strconv.Itoa(p), "p"+strconv.Itoa(p)+"@staden.example", unit, account, "System "+strconv.Itoa(i*400/lines), "Roll "+strconv.Itoa(r.IntN(12)),
-				[]string{"nej", "ja"}[r.IntN(50)/49], fmt.Sprintf("20%02d-%02d-%02d", 10+r.IntN(13), 1+r.IntN(12), 1+r.IntN(28)), used)
+				[]string{"nej", "ja"}[r.IntN(50)/49], fmt.Sprintf("20%02d-%02d-%02d", 12+r.IntN(11), 1+r.IntN(12), 1+r.IntN(28)), used)
 		}
 	})
 	return w
