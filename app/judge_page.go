@@ -177,7 +177,7 @@ func (page *PortionPage) readRows(tx *store.Tx, whole dealt, numbers []int64, an
 var rowColumns = []string{"name", "person", "email", "account", "unit", "title", "system", "role", "privileged", "granted", "last_used", "to", "active"}
 
 // mostColumns is how many columns a page has room for.
-const mostColumns = 10
+const mostColumns = 12
 
 // columns picks the columns to show: those whose meaning is known, in their order, and then others as they stand in the list.
 func (page *PortionPage) columns(set isms.Population) (places []int, err error) {

@@ -153,6 +153,7 @@ type PortionPage struct {
 	Gone      bool
 	Filters   []NavLink
 	Heads     []template.HTML
+	Marked    bool // some row on the page is
 	Rows      []template.HTML
 	Keys      []KeyHint
 	Seen      int
@@ -408,10 +409,20 @@ func (p *PortionPage) rows(l locale.Lang, page app.PortionPage, pick bool, sent 
 		p.Keys = append(p.Keys, KeyHint{k.key, l.T("web.judge.keys." + k.word)})
 	}
 	w := rowWriter{lang: l, page: page, answers: p.Answers, write: p.Write, pick: pick}
-	for _, c := range page.Columns {
-		w.heads = append(w.heads, html.EscapeString(c.Head))
-		p.Heads = append(p.Heads, template.HTML(html.EscapeString(c.Head)))
+	short := slices.ContainsFunc(page.Columns, func(c app.PortionColumn) bool { return c.Meaning == "person" || c.Meaning == "account" })
+	for i, c := range page.Columns {
+		head := html.EscapeString(c.Head)
+		name := page.Columns[0].Meaning == "name" && i > 0
+		under, left := name && (c.Meaning == "person" || c.Meaning == "account"), name && short && c.Meaning == "email" // long, and told by the others
+		w.heads, w.under, w.left = append(w.heads, head), append(w.under, under), append(w.left, left)
+		if !under && !left {
+			p.Heads = append(p.Heads, template.HTML(head))
+		}
 	}
+	for _, row := range page.Rows {
+		p.Marked = p.Marked || len(row.Marks) > 0 || row.Chosen
+	}
+	w.marked = p.Marked
 	for _, row := range page.Rows {
 		if again, ok := sent.answers[row.Number]; ok {
 			row.Answer, row.Note = again.Answer, again.Note

@@ -12,6 +12,7 @@ import (
 	"ledsyn/app"
 	"ledsyn/isms"
 	"ledsyn/locale"
+	"ledsyn/register"
 )
 
 // A rowWriter writes rows to judge. They are written here and not by the template since a page has a hundred, with many parts each.
@@ -19,7 +20,10 @@ type rowWriter struct {
 	lang    locale.Lang
 	page    app.PortionPage
 	heads   []string // escaped
+	under   []bool   // columns that stand under the row's name: what tells two of one name apart
+	left    []bool   // columns that are not shown
 	answers []Option
+	marked  bool // there is a column for marks
 	write   bool
 	pick    bool
 }
@@ -53,13 +57,22 @@ func (w rowWriter) row(r app.PortionRow, wrong string) template.HTML {
 		say(`></td>`)
 	}
 	for i, c := range r.Cells {
-		if i == 0 {
-			say(`<th scope="row">`, esc(first), `</th>`)
-			continue
+		switch {
+		case i == 0:
+			say(`<th scope="row">`, esc(first))
+			w.names(&b, r, first)
+			say(`</th>`)
+		case !w.under[i] && !w.left[i]:
+			say(`<td data-label="`, w.heads[i], `"`)
+			if register.Day(c).Valid() {
+				say(` class="nowrap"`)
+			}
+			say(`>`, esc(c), `</td>`)
 		}
-		say(`<td data-label="`, w.heads[i], `">`, esc(c), `</td>`)
 	}
-	w.marks(&b, r)
+	if w.marked {
+		w.marks(&b, r)
+	}
 	say(`<td data-label="`, esc(w.lang.T("web.judge.answer")), `">`)
 	if w.write {
 		w.form(&b, r, n, first, wrong)
@@ -68,6 +81,19 @@ func (w rowWriter) row(r app.PortionRow, wrong string) template.HTML {
 	}
 	say(`</td></tr>`)
 	return template.HTML(b.String())
+}
+
+// names writes what stands under the row's name.
+func (w rowWriter) names(b *strings.Builder, r app.PortionRow, first string) {
+	var parts []string
+	for i, c := range r.Cells {
+		if w.under[i] && c != "" && c != first {
+			parts = append(parts, `<span class="hidden">`+w.heads[i]+` </span>`+html.EscapeString(c))
+		}
+	}
+	if len(parts) > 0 {
+		b.WriteString(`<br><span class="small muted">` + strings.Join(parts, ", ") + `</span>`)
+	}
 }
 
 func (w rowWriter) marks(b *strings.Builder, r app.PortionRow) {
