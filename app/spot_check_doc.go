@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"ledsyn/access"
 	"ledsyn/isms"
@@ -31,8 +32,8 @@ func (d DrawView) Redraw() (commands, scripts []string) {
 	return commands, scripts
 }
 
-// Rows writes numbers of rows as ranges: 1-4,9.
-func Rows(numbers []int64) string { return rowsText(numbers) }
+// Rows writes numbers of rows as ranges: 1-4, 9.
+func Rows(numbers []int64) string { return strings.ReplaceAll(rowsText(numbers), ",", ", ") }
 
 // ParseRows reads numbers of rows as people write them: 12, 40–44. At most so many as can be chosen by risk. Error: register.Wrongs.
 func ParseRows(text string) ([]int64, error) { return chosenNumbers(text) }
@@ -123,7 +124,7 @@ func (a *App) SpotCheckProtocol(ctx context.Context, who access.Actor, id string
 		}
 		one := r.Strata[i]
 		in.Strata = append(in.Strata, report.SpotCheckPart{Name: name, Rows: s.Rows, Size: s.Size, Deviations: one.Deviations, Open: one.Open(),
-			Upper: one.Bound.UpperPercent(), Drawn: rowsText(s.Drawn)})
+			Upper: one.Bound.UpperPercent(), Drawn: Rows(s.Drawn)})
 	}
 	for _, c := range d.Risky {
 		in.Risky = append(in.Risky, report.Line{Label: l.T("web.check.items.row") + " " + l.Number(int(c.Row)), Value: c.Reason})

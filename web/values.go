@@ -153,6 +153,7 @@ var stateTypes = map[string]map[string]string{
 	"lifecycle":            {"planned": "info", "in_use": "good", "retired": "none"},
 	"classification_state": {"planned": "none", "in_workshop": "info", "proposed": "info", "decided": "good", "superseded": "none"},
 	"activity_state":       {"proposed": "none", "planned": "info", "ongoing": "info", "done": "good", "moved": "warn", "dropped": "none"},
+	"spot_check_state":     {"planned": "none", "committed": "info", "frozen": "info", "drawn": "info", "ongoing": "info", "done": "good", "cancelled": "none"},
 	"deviation_state":      {"open": "warn", "remedied": "info", "verified": "good"},
 	"phase_state":          {"planned": "none", "ongoing": "info", "done": "good"},
 	"follow_state":         {"not_started": "warn", "planned": "info", "ongoing": "info", "done": "good"},
