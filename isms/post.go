@@ -14,10 +14,10 @@ type Post struct {
 	Deputy      register.Ref[Person]   `reg:"listed"`
 	ValidFrom   register.Day           `reg:"listed"`
 	ValidTo     register.Day           `reg:"listed"`
-	Several     bool                   `reg:""` // more than one may hold it in the unit at the same time
-	Course      register.Ref[Course]   `reg:""` // that its holder is to have taken
-	TrainedOn   register.Day           `reg:""` // when the holder took it
-	Document    register.Ref[Document] `reg:""` // that sets it up
+	Several     bool                   `reg:""`       // more than one may hold it in the unit at the same time
+	Course      register.Ref[Course]   `reg:""`       // that its holder is to have taken
+	TrainedOn   register.Day           `reg:"listed"` // when the holder took it
+	Document    register.Ref[Document] `reg:""`       // that sets it up
 }
 
 // Holds reports whether the post is to be held on the day.
