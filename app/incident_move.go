@@ -107,6 +107,9 @@ func (m Move) onto(i *isms.Incident, now register.Moment) {
 	}
 	if m.To == isms.IncidentClosed {
 		i.ClosedAt = at
+		if i.Ongoing == isms.Yes {
+			i.Ongoing = isms.No // when it ended is not told by when it was closed
+		}
 	}
 }
 

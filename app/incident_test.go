@@ -377,7 +377,7 @@ func incidentIsClosed(t *testing.T, w *world) {
 	central := w.as("central_office")
 	head := w.as("head")
 	id := w.reports(who, "board-a", "Brev").ID
-	w.triages(who, id, func(t *Triage) { t.PersonalData, t.CanBeSerious = isms.Yes, isms.Yes })
+	w.triages(who, id, func(t *Triage) { t.PersonalData, t.CanBeSerious, t.Ongoing = isms.Yes, isms.Yes, isms.Yes })
 	wantWrong(t, "closed at once", w.moves(who, id, isms.IncidentClosed, ""), "move_not_allowed")
 	wantWrong(t, "triaged by a move", w.moves(who, id, isms.IncidentTriaged, ""), "move_not_allowed")
 	want(t, "contained", w.moves(who, id, isms.IncidentContained, ""), nil)
@@ -426,7 +426,13 @@ func incidentIsClosed(t *testing.T, w *world) {
 	rev := kept[isms.Incident](w, id).Rev
 	want(t, "learn", w.Learn(w.ctx(), who, Learned{ID: id, Rev: rev, Cause: "mistake", RiskListed: isms.No}), nil)
 	wantWrong(t, "a risk that was not listed", w.Learn(w.ctx(), who, Learned{ID: id, Rev: rev + 1, Cause: "mistake", Risk: "x", RiskListed: isms.No}), "risk_not_listed")
+	if inc := kept[isms.Incident](w, id); inc.Ongoing != isms.Yes {
+		t.Errorf("ongoing is %q before it is closed", inc.Ongoing)
+	}
 	want(t, "closed", w.moves(who, id, isms.IncidentClosed, ""), nil)
+	if inc := kept[isms.Incident](w, id); inc.Ongoing != isms.No || inc.HappenedTo != "" {
+		t.Errorf("closed, ongoing is %q and it ended %q", inc.Ongoing, inc.HappenedTo)
+	}
 
 	wantWrong(t, "opened without a reason", w.moves(who, id, isms.IncidentInvestigating, ""), "reason_needed")
 	_, err = w.Save(w.ctx(), who, Change{Kind: "incident", ID: id, Rev: kept[isms.Incident](w, id).Rev, Form: map[string][]string{"lessons": {"Mer"}}})

@@ -131,6 +131,40 @@ func TestMaskedIsNeverKept(t *testing.T) {
 	})
 }
 
+// TestReadBesideTheServer holds that whoever runs the program on its own machine reads what is marked without anything being written:
+// the journal's one writer may be the server that runs beside.
+func TestReadBesideTheServer(t *testing.T) {
+	onEach(t, func(t *testing.T, db *DB) {
+		veiled(t, db)
+		noted := func() (n int) {
+			view(t, db, func(tx *Tx) error {
+				_, err := tx.one(`select count(*) from read_log`, nil, &n)
+				return err
+			})
+			return n
+		}
+		read := func(r Reader) string {
+			var i isms.Incident
+			err := db.ViewFor(t.Context(), org, r, func(tx *Tx) (err error) {
+				i, err = Get[isms.Incident](tx, all, "inc")
+				return err
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return i.Description
+		}
+		operator := Reader{Name: "operator:rot", Page: "record", Sees: seesAll, Unnoted: true}
+		if said := read(operator); said != "hemligt" || noted() != 0 {
+			t.Errorf("the operator reads %q, and %d readings are noted", said, noted())
+		}
+		operator.Unnoted = false
+		if said := read(operator); said != "hemligt" || noted() != 1 {
+			t.Errorf("somebody else reads %q, and %d readings are noted", said, noted())
+		}
+	})
+}
+
 func TestReadLog(t *testing.T) {
 	onEach(t, func(t *testing.T, db *DB) {
 		veiled(t, db)
