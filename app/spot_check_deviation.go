@@ -45,7 +45,9 @@ func deviationRules(l *look, was, is *isms.Deviation) (register.Wrongs, error) {
 			if is.State == isms.DeviationVerified || before.State == isms.DeviationVerified {
 				wrong = append(wrong, register.Wrong{Field: "state", Code: "deviation_by_retest"})
 			}
-		case "spot_check", "portion", "row", "found_on":
+		case "portion", "row": // of the sample: one that somebody adds beside it is counted in no rate
+			wrong = append(wrong, register.Wrong{Field: c.Field.Name, Code: "deviation_found"})
+		case "spot_check", "found_on":
 			if was != nil {
 				wrong = append(wrong, register.Wrong{Field: c.Field.Name, Code: "deviation_found"})
 			}

@@ -211,6 +211,9 @@ func (w *world) retest(id string, p SpotCheckPage) {
 		return err
 	}
 	wantWrong(t, "verified by a form", save("coordinator", 1, map[string][]string{"state": {"verified"}, "remedied_on": {"2023-01-10"}, "verified_on": {"2023-01-10"}}), "deviation_by_retest")
+	_, err := w.Save(ctx, w.as("coordinator"), Change{Kind: "deviation", Unit: "board-a", Form: map[string][]string{"title": {"En till"}, "area": {"Behörigheter"},
+		"spot_check": {id}, "row": {d.Row.String()}, "state": {"remedied"}, "found_on": {"2023-01-10"}, "remedied_on": {"2023-01-10"}}})
+	wantWrong(t, "a remedied one of the sample by a form", err, "deviation_found")
 	wantWrong(t, "tested before it is remedied", w.VerifyDeviation(ctx, w.as("coordinator"), Entry{d.ID, 1}, true, "", ""), "retest_remedied")
 	want(t, "remedy", save("coordinator", 1, map[string][]string{"state": {"remedied"}, "remedied_on": {"2023-01-10"}, "owner": {"coordinator"}}), nil)
 	if p = w.check(id); p.SpotCheck.Remedied != register.CountOf(1) || p.Results[0].Remedied != register.CountOf(1) || p.SpotCheck.Found != register.CountOf(1) {
