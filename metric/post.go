@@ -79,11 +79,20 @@ func (p PostStanding) postName() string { return strings.ToLower(strings.TrimSpa
 // markDoubles finds posts of one name in one unit that different persons hold, though one is to. Two vacant ones are one vacancy written
 // twice, and no two persons who believe that they answer for the same thing.
 func markDoubles(all []PostStanding) {
-	for i := range all {
-		for j := range all {
-			a, b := &all[i], all[j]
-			if i != j && a.Unit == b.Unit && a.postName() == b.postName() && !a.Several && !b.Several && a.Holder != "" && b.Holder != "" && a.Holder != b.Holder {
-				a.Doubles = append(a.Doubles, b.ID)
+	type role struct{ unit, name string }
+	alike := map[role][]int{}
+	for i, p := range all {
+		if p.Holder != "" && !p.Several {
+			r := role{p.Unit, p.postName()}
+			alike[r] = append(alike[r], i)
+		}
+	}
+	for _, same := range alike {
+		for _, i := range same {
+			for _, j := range same {
+				if all[i].Holder != all[j].Holder {
+					all[i].Doubles = append(all[i].Doubles, all[j].ID)
+				}
 			}
 		}
 	}
