@@ -28,6 +28,7 @@ type PopulationPage struct {
 	Summary *Summary
 	Record  string // its record in the register
 	Feed    *Link  // where its rows become numbers in the registers
+	Check   *Link  // where a sample of them is planned
 	Gone    string // that its rows have been disposed of
 	Facts   []Fact
 	Search  string
@@ -189,6 +190,11 @@ func (v *visit) showPopulation(status int, a askedRows, wrong register.Wrongs) e
 	p.disposal(v, page)
 	if rec.DisposedOn == "" && (rec.Kind == isms.Employments || rec.Kind == isms.Completions) {
 		p.Feed = &Link{l.T("web.feed.open." + string(rec.Kind)), a.path + "/feed"}
+	}
+	if may, err := v.mayCreate("spot_check", rec.Unit); err != nil {
+		return err
+	} else if may && rec.DisposedOn == "" {
+		p.Check = &Link{l.T("web.check.of_set"), "/checks/new?source=" + rec.ID}
 	}
 	if rec.DisposedOn != "" {
 		p.Gone = l.T("web.population.gone", string(rec.DisposedOn))
