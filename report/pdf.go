@@ -200,8 +200,14 @@ func (p *printing) chart(c chart.Chart) []pdf.Block {
 func chartTable(c chart.Chart) pdf.Table {
 	head, rows := c.Table()
 	t := pdf.Table{RowHeads: true, Small: true}
-	if len(rows) > 6 {
-		t.Columns, t.Head = []pdf.Column{{}, {Align: pdf.Right}}, [][]pdf.Text{{pdf.Plain(head[0]), pdf.Plain(head[1])}}
+	if c.Kind == chart.Matrix { // words, not numbers
+		t.Columns = []pdf.Column{{Width: 2}, {Width: 3}}
+	}
+	if len(rows) > 6 || c.Kind == chart.Matrix {
+		if t.Columns == nil {
+			t.Columns = []pdf.Column{{}, {Align: pdf.Right}}
+		}
+		t.Head = [][]pdf.Text{{pdf.Plain(head[0]), pdf.Plain(head[1])}}
 		for _, r := range rows {
 			t.Rows = append(t.Rows, []pdf.Text{pdf.Plain(r[0]), pdf.Plain(r[1])})
 		}

@@ -130,6 +130,10 @@ func (v *visit) followUp(r app.PlanPage, t isms.Tertial, sent map[string]string,
 	}
 	sums := isms.SumControls(r.Followed, t)
 	p.Lead = l.T("web.control.follow.lead", sums.Reported(), sums.Of)
+	if p.Year {
+		reported := func(t isms.Tertial) int { return isms.SumControls(r.Followed, t).Reported() }
+		p.Lead = l.T("web.control.follow.lead_year", sums.Of, reported(isms.FirstTertial), reported(isms.SecondTertial), reported(isms.ThirdTertial))
+	}
 	if all := isms.SumDeviations(r.Followed, parts...); sums.Reported() > 0 || all.Found > 0 || all.FoundUnknown > 0 {
 		p.Words = report.DeviationWords(l, all)
 	}
