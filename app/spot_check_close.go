@@ -187,8 +187,8 @@ func tertialOf(year int, day register.Day) isms.Tertial {
 	return isms.ThirdTertial
 }
 
-// flowBack gives the check's control its result of the tertial. What somebody has written of the same control and tertial stays, and the
-// check's words are put after it.
+// flowBack gives the check's control its result of the tertial, where the actor may report it: a control of another unit takes it itself (TakeCheck).
+// What somebody has written of the same control and tertial stays, and the check's words are put after it.
 func flowBack(tx *store.Tx, who access.Actor, c isms.SpotCheck, r SpotResult) error {
 	if c.Control == "" {
 		return nil
@@ -196,6 +196,9 @@ func flowBack(tx *store.Tx, who access.Actor, c isms.SpotCheck, r SpotResult) er
 	control, err := store.Get[isms.Control](tx, everywhere, string(c.Control))
 	if err != nil {
 		return err
+	}
+	if !who.May(access.Create, "control_result", control.Unit) || !who.May(access.Change, "control_result", control.Unit) {
+		return nil
 	}
 	plan, err := store.Get[isms.ControlPlan](tx, everywhere, string(control.Plan))
 	if err != nil {

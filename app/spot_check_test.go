@@ -197,6 +197,20 @@ func spotCheck(t *testing.T, w *world) {
 	w.retest(id, p)
 }
 
+// TestCheckOfAnothersControl lets a check report nothing of a control in a unit where whoever closes it may only look.
+func TestCheckOfAnothersControl(t *testing.T) {
+	onEach(t, func(t *testing.T, w *world) {
+		w.put(role("coordinator", "auditor", "board-b", ""), &isms.ControlPlan{Record: isms.Record{ID: "plan", Unit: "board-b"}, Title: "Plan", Year: 2023},
+			&isms.Control{Record: isms.Record{ID: "control", Unit: "board-b"}, Name: "Konton", Plan: "plan", Method: "spot_check"})
+		w.checkSet("list", 30)
+		id := w.planCheck("control", "control", "size", "10")
+		w.walk(id, "commit", "freeze", "draw", "deal", "close")
+		if p := w.check(id); len(p.Results) != 0 {
+			t.Errorf("the other unit was given %+v", p.Results)
+		}
+	})
+}
+
 // retest remedies a deviation of the check's sample and has it tested anew.
 func (w *world) retest(id string, p SpotCheckPage) {
 	t, ctx := w.t, w.ctx()
