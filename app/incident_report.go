@@ -3,7 +3,9 @@
 package app
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -146,4 +148,46 @@ func (a *App) Receipt(ctx context.Context, who access.Actor, id string) (Inciden
 		return err
 	})
 	return r, err
+}
+
+// An OwnReport is an incident as the one who reported it may follow it.
+type OwnReport struct {
+	ID         string
+	Reference  string
+	Title      string // as it was reported: what others have written since is theirs who may see the incident
+	State      isms.IncidentState
+	ReportedAt register.Moment
+}
+
+// OwnReports lists the incidents that the actor has reported, also those that are not the actor's to see, the newest first.
+func (a *App) OwnReports(ctx context.Context, who access.Actor) ([]OwnReport, error) {
+	var list []OwnReport
+	if who.Person == "" {
+		return nil, nil
+	}
+	err := a.view(ctx, who, func(tx *store.Tx) error {
+		mine, err := store.Linking[isms.Incident](tx, everywhere, "reported_by", []string{who.Person})
+		if err != nil {
+			return err
+		}
+		for _, inc := range mine {
+			entries, err := tx.History(register.Of[isms.Incident](), everywhere, inc.ID)
+			if err != nil {
+				return err
+			}
+			r := OwnReport{ID: inc.ID, Reference: inc.Reference, State: inc.State, ReportedAt: inc.ReportedAt}
+			switch first, err := entries[0].Record(); {
+			case err == nil:
+				r.Title = first.(*isms.Incident).Title
+			case !errors.Is(err, isms.ErrNotFound): // erased by law
+				return err
+			}
+			list = append(list, r)
+		}
+		slices.SortFunc(list, func(a, b OwnReport) int {
+			return cmp.Or(cmp.Compare(b.ReportedAt, a.ReportedAt), cmp.Compare(a.ID, b.ID))
+		})
+		return nil
+	})
+	return list, err
 }

@@ -169,6 +169,7 @@ var pageTypes = map[string]page{
 	"record":               &RecordPage{},
 	"report-device":        &ReportDevicePage{},
 	"report-done":          &ReportDonePage{},
+	"report-own":           &OwnReportsPage{},
 	"report-incident":      &ReportIncidentPage{},
 	"requests":             &RequestsPage{},
 	"review":               &ReviewPage{},

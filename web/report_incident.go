@@ -19,6 +19,7 @@ type ReportIncidentPage struct {
 	Summary *Summary
 	Action  string
 	Lost    string      // where a lost device is reported, "" where there is no account
+	Own     string      // what the person has reported, "" where there is no account
 	Unit    *FormField  // nil where there is no choice
 	UnitID  string      // the only unit there is to choose
 	Where   string      // its name
@@ -34,6 +35,7 @@ func reportRoutes() []route {
 		{"GET /report", false, (*site).reportForm},
 		{"POST /report", false, (*site).reportIncident},
 		{"GET /report/done/{id}", false, (*site).reported},
+		{"GET /report/mine", false, (*site).ownReports},
 		{"GET /report/link/{token}", true, (*site).linkForm},
 		{"POST /report/link/{token}", true, (*site).reportByLink},
 	}
@@ -55,7 +57,7 @@ func (v *visit) showReport(status int, sent map[string]string, wrong register.Wr
 		return isms.ErrForbidden
 	}
 	l := v.lang
-	p := &ReportIncidentPage{Action: "/report", Lost: "/report/device"}
+	p := &ReportIncidentPage{Action: "/report", Lost: "/report/device", Own: "/report/mine"}
 	p.Title = l.T("web.report")
 	p.Unit, p.UnitID, p.Where = v.unitToReport(may, sent["unit"], wrong)
 	p.fill(v, sent, wrong)
@@ -189,6 +191,7 @@ type ReportDonePage struct {
 	Said      string
 	Open      string // the incident, for those who may see it
 	Again     string
+	Own       string // what the person has reported, "" where there is no account
 }
 
 func (s *site) reported(v *visit) error {
@@ -199,7 +202,7 @@ func (s *site) reported(v *visit) error {
 	if err != nil {
 		return err
 	}
-	p := &ReportDonePage{Reference: r.Reference, Said: v.lang.T("web.report.done.said", clock(r.ReportedAt), r.Unit), Again: "/report"}
+	p := &ReportDonePage{Reference: r.Reference, Said: v.lang.T("web.report.done.said", clock(r.ReportedAt), r.Unit), Again: "/report", Own: "/report/mine"}
 	p.Title = v.lang.T("web.report.done")
 	if r.Seen {
 		p.Open = incidentAddress(r.ID)
