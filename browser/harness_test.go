@@ -171,8 +171,8 @@ func TestSeesFaults(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			v := openAt(t, site(t, map[string]string{"/": `<p><a href="/it">On</a></p>`, "/it": c.body}))
 			v.visit("/")
-			crawl := newCrawl()
-			crawl.walk(v, "nobody", "sv")
+			crawl := newCrawl("sv", &sights{})
+			crawl.walk(v, "nobody")
 			found := crawl.report()
 			if crawl.pages != 2 {
 				t.Errorf("%d pages opened, want 2", crawl.pages)
@@ -193,14 +193,20 @@ func TestSamplesRecords(t *testing.T) {
 	}
 	v := openAt(t, site(t, pages))
 	v.visit("/")
-	c := newCrawl()
-	c.walk(v, "nobody", "sv")
-	if c.pages != 1+sameKind || len(c.shapes) != 2 {
-		t.Errorf("%d pages of %d shapes, want %d of 2: %v", c.pages, len(c.shapes), 1+sameKind, c.shapes)
+	c := newCrawl("sv", &sights{})
+	c.walk(v, "nobody")
+	if c.pages != 1+sameKind || c.looked != 2 {
+		t.Errorf("%d pages, and %d looked at, want %d and 2", c.pages, c.looked, 1+sameKind)
 	}
-	c.walk(v, "somebody else", "sv")
+	c.walk(v, "somebody else")
 	if want := 1 + sameKind + 2; c.pages != want {
 		t.Errorf("%d pages after a second walk, want %d: one of each kind", c.pages, want)
+	}
+	v.language("en")
+	english := newCrawl("en", c.drawn)
+	english.walk(v, "nobody")
+	if english.looked != 2 {
+		t.Errorf("%d pages looked at in another language, want 2: one of each kind", english.looked)
 	}
 }
 

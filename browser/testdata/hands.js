@@ -81,10 +81,11 @@
 				.filter(e => e.getBoundingClientRect().right > room + 1 && !scrolls(e.parentElement))
 				.slice(0, 3).map(e => e.outerHTML.slice(0, 120)).join(' and ') || 'something that cannot be seen';
 		},
-		// shape is the page without its words and without repeats: two pages of one shape have the same faults.
+		// shape is the page without its words, its language and repeats: two pages of one shape have the same faults.
 		shape: () => {
 			const draw = e => {
-				const own = [...e.attributes].filter(a => !['href', 'id', 'for', 'value', 'content', 'd', 'points', 'x', 'y', 'x1', 'x2', 'y1', 'y2',
+				if (e.tagName === 'FORM' && e.getAttribute('action') === '/language') return 'language';
+				const own = [...e.attributes].filter(a => !['href', 'lang', 'id', 'for', 'value', 'content', 'd', 'points', 'x', 'y', 'x1', 'x2', 'y1', 'y2',
 					'cx', 'cy', 'width', 'height', 'transform', 'datetime', 'aria-describedby', 'aria-labelledby', 'aria-controls', 'action', 'title'].includes(a.name))
 					.map(a => a.name + (a.value === '' ? '=' : a.name === 'aria-label' || a.name === 'name' ? '=*' : '=' + a.value));
 				const inside = [...e.children].map(draw).filter((s, i, list) => list.indexOf(s) === i);
@@ -93,7 +94,7 @@
 			const drawn = draw(document.documentElement);
 			let sum = 5381;
 			for (let i = 0; i < drawn.length; i++) sum = (sum * 33 ^ drawn.charCodeAt(i)) >>> 0;
-			return document.documentElement.lang + ':' + sum + ':' + drawn.length;
+			return sum + ':' + drawn.length;
 		},
 		// links are the addresses within the site that the page leads to, without what is behind #.
 		links: () => [...new Set([...document.querySelectorAll('a[href], area[href]')]
