@@ -29,7 +29,7 @@ type ControlRisksPage struct {
 	NoScale   string // why nothing can be placed
 	NewScale  string
 	Propose   bool
-	Copy      string // what the button for copying says
+	Copying   string // what the button for copying says
 	Placing   string // what the button for placing says
 	Work      []Link
 	Matrix    chartHTML
@@ -141,7 +141,7 @@ func (v *visit) risksPage(unit string, year int) (*risksMaking, error) {
 		p.Work = append(p.Work, workLink(l, unit, year, w))
 	}
 	if y.Copyable > 0 && y.MayAssess {
-		p.Copy = l.T("web.control.copy", y.Copyable, yearText(year-1))
+		p.Copying = l.T("web.control.copy", y.Copyable, yearText(year-1))
 	}
 	if y.Placeable > 0 && y.MayAssess {
 		p.Placing = l.T("web.control.place", y.Placeable)
