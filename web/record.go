@@ -48,8 +48,10 @@ type BackGroup struct {
 
 // madeElsewhere are registers whose records are made on pages of their own, changedElsewhere those whose records are changed there.
 var (
-	madeElsewhere    = map[string]bool{"review": true, "review_section": true, "consultation": true, "acceptance": true, "import": true, "population": true, "deadline": true, "submission": true, "control_report": true, "draw": true}
-	changedElsewhere = map[string]bool{"review_section": true, "acceptance": true, "import": true, "population": true, "deadline": true, "submission": true, "control_report": true, "draw": true}
+	madeElsewhere = map[string]bool{"review": true, "review_section": true, "consultation": true, "acceptance": true, "import": true, "population": true, "deadline": true, "submission": true, "control_report": true, "draw": true,
+		"portion": true, "answer_sheet": true, "portion_link": true, "removal": true, "post_confirmation": true}
+	changedElsewhere = map[string]bool{"review_section": true, "acceptance": true, "import": true, "population": true, "deadline": true, "submission": true, "control_report": true, "draw": true,
+		"portion": true, "answer_sheet": true, "portion_link": true, "removal": true, "post_confirmation": true}
 )
 
 const mostBack = 12
