@@ -39,7 +39,8 @@ var ruled = map[string]string{
 	"supplier.country": "SE", "supplier.parent_country": "", "sub_processor.country": "SE", "sub_processor.parent_country": "", "transfer.country": "US",
 	"reclassification.process": "", "reclassification.set": "", "classification_priority.set": "", "classification_priority.process": "", "classification.set": "",
 	"population.sha256": strings.Repeat("a", 64), "population.file_sha256": "", "population.columns": "", "population.meaning": "",
-	"deadline.breach": "canary-breach",
+	"deadline.breach": "canary-breach", "control_scale.likelihoods": "Sällan\nOfta", "control_scale.consequences": "Liten\nStor",
+	"control_scale.bands": "1 Låg\n3 Hög",
 }
 
 func newCanaries(t *testing.T) *canaries {
