@@ -19,7 +19,7 @@ import (
 )
 
 const (
-	mostPages  = 30 // by one person in one language
+	mostPages  = 20 // by one person in one language
 	sameKind   = 2  // of these, records of one register, and other pages that differ by their id only
 	knownPages = 4  // of these, of kinds that somebody else has opened in that language; one of each
 	sameLook   = 2  // pages of one kind and language that axe looks at, over all persons
