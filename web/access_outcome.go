@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"errors"
 	"net/http"
+	"strconv"
 	"strings"
 
 	"ledsyn/app"
@@ -20,11 +21,12 @@ func (p *AccessReviewPage) outcome(v *visit, a app.AccessReviewPage) {
 	l := v.lang
 	c := chart.Chart{Kind: chart.Bars, Title: l.T("web.access.outcome.chart"), XHead: l.T("web.access.mark"), YHead: l.T("web.access.outcome.share"), Top: 100, Suffix: "\u00a0%"}
 	var said []string
-	for _, o := range a.Marks {
-		name := markName(l, o.Kind)
+	for i, o := range a.Marks {
+		number := strconv.Itoa(i + 1) // a name has no room under its bar
+		name := number + ". " + markName(l, o.Kind)
 		p.Marks = append(p.Marks, AccessMark{Name: name, Lines: l.Number(o.Lines), Kept: l.Number(o.Kept), Changed: l.Number(o.Changed), Removed: l.Number(o.Removed),
 			Unknown: l.Number(o.Unknown), Blank: l.Number(o.Blank)})
-		point := chart.Point{Label: name, Text: l.T("unknown")}
+		point := chart.Point{Label: number, Text: l.T("unknown")}
 		if answered := o.Lines - o.Blank; answered > 0 {
 			share := (o.Changed + o.Removed) * 10000 / answered
 			point.Value, point.Known, point.Text = float64(share)/100, true, l.PercentSign((share+50)/100*100)

@@ -235,7 +235,7 @@ func (p *AccessReviewPage) progress(v *visit, a app.AccessReviewPage) {
 	}
 	for i, shares := range [][]app.ShareProgress{a.Units, a.Reviewers} {
 		for _, s := range shares {
-			line := ShareLine{Name: s.Name, Lines: l.Number(s.Lines), Answered: l.Number(s.Answered), Portions: l.Number(s.Portions), State: v.shareState(s)}
+			line := ShareLine{Name: s.Name, Lines: l.Number(s.Lines), Answered: l.Number(s.Answered), Portions: l.Number(s.Portions), State: v.shareState(s, running)}
 			if i == 0 {
 				p.Units = append(p.Units, line)
 				continue
@@ -255,11 +255,13 @@ func (p *AccessReviewPage) progress(v *visit, a app.AccessReviewPage) {
 	}
 }
 
-func (v *visit) shareState(s app.ShareProgress) Tag {
+func (v *visit) shareState(s app.ShareProgress, running bool) Tag {
 	l := v.lang
 	switch {
 	case s.Done == s.Portions:
 		return Tag{l.T("web.access.done"), "good"}
+	case !running:
+		return Tag{l.T("web.access.not_handed_in"), "none"}
 	case s.Answered == 0:
 		return Tag{l.T("web.access.not_begun"), "warn"}
 	}
@@ -272,11 +274,13 @@ func (v *visit) portionLine(one app.PortionProgress, a app.AccessReviewPage) Por
 	switch {
 	case one.DoneAt != "":
 		line.State = Tag{l.T("web.access.handed_in", clock(one.DoneAt)[:10]), "good"}
+	case a.Review.State != isms.AccessReviewOngoing:
+		line.State = Tag{l.T("web.access.not_handed_in"), "none"}
 	case one.Reviewer == "":
 		line.State = Tag{l.T("web.access.nobody"), "bad"}
 	case one.Astray:
 		line.State = Tag{l.T("web.access.astray"), "bad"}
-	case one.DueOn != "" && one.DueOn < a.Today && a.Review.State == isms.AccessReviewOngoing:
+	case one.DueOn != "" && one.DueOn < a.Today:
 		line.State = Tag{l.T("web.access.late", string(one.DueOn)), "warn"}
 	case one.Answered == 0:
 		line.State = Tag{l.T("web.access.not_begun"), "none"}
