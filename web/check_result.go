@@ -44,9 +44,16 @@ func (p *CheckPage) outcome(v *visit, c app.SpotCheckPage) {
 	}
 	if n, known := c.Tolerable.Known(); known {
 		out.Tolerable = l.T("web.check.result.tolerable", l.Percent(n))
-		out.Within = Tag{l.T("web.check.result.within"), "good"}
-		if r.Worst.UpperPercent() > n {
+		over := r.Worst.UpperPercent() > n
+		switch known := r.Entire && r.Open() == 0; { // the rate of all, and no bound on it
+		case known && over:
+			out.Within = Tag{l.T("web.check.result.over.entire"), "bad"}
+		case known:
+			out.Within = Tag{l.T("web.check.result.within.entire"), "good"}
+		case over:
 			out.Within = Tag{l.T("web.check.result.over"), "warn"}
+		default:
+			out.Within = Tag{l.T("web.check.result.within"), "good"}
 		}
 	}
 	rate := 0
