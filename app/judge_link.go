@@ -30,7 +30,8 @@ type OpenLink struct {
 }
 
 // OpenPortionLink opens a link to the portion for its reviewer and returns its secret token: it is told once and kept as nothing but a hash. An act
-// that was done before under the same key tells no token. It is the leader's act. Errors: register.Wrongs: portion_closed, no_reviewer, link_days.
+// that was done before under the same key tells no token. It is the leader's act. Errors: register.Wrongs: portion_closed, no_reviewer, link_days,
+// link_own where rows are about the actor.
 func (a *App) OpenPortionLink(ctx context.Context, who access.Actor, n OpenLink) (id, token string, err error) {
 	secret := register.NewID()
 	id, err = a.once(ctx, who, n.Key, []any{"open portion link", n}, func(tx *store.Tx) (string, error) {
@@ -51,6 +52,15 @@ func (a *App) OpenPortionLink(ctx context.Context, who access.Actor, n OpenLink)
 			return "", register.Wrongs{{Field: "valid_to", Code: "required"}}
 		case n.ValidTo.Valid() && (n.ValidTo > today.AddDays(maxLinkDays) || n.ValidTo < today):
 			return "", register.Wrongs{{Field: "valid_to", Code: "link_days", Args: []any{maxLinkDays, string(today.AddDays(maxLinkDays))}}}
+		}
+		rows, err := rowsIn(p.Rows)
+		if err != nil {
+			return "", err
+		}
+		if own, err := a.ownRows(tx, who.Org, p, who.Person, rows); err != nil {
+			return "", err
+		} else if len(own) > 0 { // who opens a link has it, and could answer by it
+			return "", register.Wrongs{{Code: "link_own", Args: []any{len(own)}}}
 		}
 		link := &isms.PortionLink{Portion: register.Ref[isms.Portion](p.ID), Person: p.Reviewer, Secret: hashOf(secret), ValidFrom: today, ValidTo: n.ValidTo,
 			OpenedBy: register.Ref[isms.Person](who.Person)}

@@ -139,6 +139,15 @@ func longNotes(t *testing.T, w *world) {
 	}
 }
 
+// TestLinkOverOwnRights lets nobody open a link to a portion with rows about themselves: whoever opens a link could answer by it.
+func TestLinkOverOwnRights(t *testing.T) {
+	onEach(t, func(t *testing.T, w *world) {
+		p := w.judging()
+		w.put(person("ledare", "board-a", "p3", "l@exempelstad.se"), role("ledare", "coordinator", "board-a", ""))
+		wantWrong(t, "a link", first(w.OpenPortionLink(w.ctx(), w.as("ledare"), OpenLink{Portion: p.ID, ValidTo: "2023-01-20"})), "link_own")
+	})
+}
+
 // TestAnswersStay lets nobody take answers, rows or draws out of use: what is out of use is not shown.
 func TestAnswersStay(t *testing.T) { onEach(t, answersStay) }
 
