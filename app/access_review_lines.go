@@ -4,7 +4,6 @@ package app
 
 import (
 	"cmp"
-	"encoding/json"
 	"slices"
 	"strings"
 
@@ -279,7 +278,7 @@ func foldedConflicts(all []isms.RightsConflict) []isms.RightsConflict {
 
 // headsOf are the headings of a list as they came.
 func headsOf(p *isms.Population) (heads []string, err error) {
-	return heads, json.Unmarshal([]byte(cmp.Or(p.Columns, "[]")), &heads)
+	return heads, readKept(p.Columns, &heads)
 }
 
 // foldedLines is linesOf as it is compared.

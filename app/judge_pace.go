@@ -3,7 +3,6 @@
 package app
 
 import (
-	"encoding/json"
 	"slices"
 
 	"ledsyn/isms"
@@ -39,7 +38,7 @@ func paceOf(sheets []isms.AnswerSheet) (Pace, error) {
 	run := 0
 	for _, s := range sheets {
 		var lines []sheetLine
-		if err := json.Unmarshal([]byte(s.Answers), &lines); err != nil {
+		if err := readKept(s.Answers, &lines); err != nil {
 			return p, err
 		}
 		p.Items += len(lines)

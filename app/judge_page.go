@@ -4,7 +4,6 @@ package app
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"slices"
 
@@ -182,7 +181,7 @@ const mostColumns = 12
 // columns picks the columns to show: those whose meaning is known, in their order, and then others as they stand in the list.
 func (page *PortionPage) columns(set isms.Population) (places []int, err error) {
 	var heads []string
-	if err := json.Unmarshal([]byte(set.Columns), &heads); err != nil {
+	if err := readKept(set.Columns, &heads); err != nil {
 		return nil, err
 	}
 	meaning := columnMeanings(set)

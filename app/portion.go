@@ -274,10 +274,7 @@ func rowsIn(text string) ([]int64, error) {
 
 // marksIn reads what rules say of a portion's rows.
 func marksIn(p isms.Portion) (marks map[int64][]string, err error) {
-	if p.Marks == "" {
-		return nil, nil
-	}
-	return marks, json.Unmarshal([]byte(p.Marks), &marks)
+	return marks, readKept(p.Marks, &marks)
 }
 
 // A rowAnswer is what somebody said of a row.
@@ -323,7 +320,7 @@ func newestIn(sheets []isms.AnswerSheet) (map[int64]rowAnswer, error) {
 	newest := map[int64]rowAnswer{}
 	for _, s := range sheets {
 		var lines []sheetLine
-		if err := json.Unmarshal([]byte(s.Answers), &lines); err != nil {
+		if err := readKept(s.Answers, &lines); err != nil {
 			return nil, fmt.Errorf("app: answer sheet %s: %w", s.ID, err)
 		}
 		for _, l := range lines {

@@ -5,6 +5,7 @@ package app
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"maps"
 	"slices"
 
@@ -390,4 +391,12 @@ func (a *App) LiftMark(ctx context.Context, who access.Actor, id string, rev int
 		return id, tx.Put(&m)
 	})
 	return err
+}
+
+// readKept reads what a record keeps as JSON in a text. Where it is kept from the reader, or nothing is kept, nothing is read.
+func readKept(text string, into any) error {
+	if text == "" || register.IsMasked(text) {
+		return nil
+	}
+	return json.Unmarshal([]byte(text), into)
 }

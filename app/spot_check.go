@@ -4,7 +4,6 @@ package app
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"slices"
 
@@ -39,18 +38,12 @@ const (
 
 // strataOf reads the parts of a draw.
 func strataOf(d isms.Draw) (list []DrawnStratum, err error) {
-	if d.Strata == "" {
-		return nil, nil
-	}
-	return list, json.Unmarshal([]byte(d.Strata), &list)
+	return list, readKept(d.Strata, &list)
 }
 
 // chosenOf reads the rows that were chosen by risk.
 func chosenOf(d isms.Draw) (list []ChosenRow, err error) {
-	if d.Chosen == "" {
-		return nil, nil
-	}
-	return list, json.Unmarshal([]byte(d.Chosen), &list)
+	return list, readKept(d.Chosen, &list)
 }
 
 // drawnRows are the rows of all parts, in order.

@@ -4,7 +4,6 @@ package app
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"maps"
 	"slices"
@@ -32,10 +31,7 @@ const maxCheckConditions = 10
 
 // conditionsOf reads what narrows the check's population.
 func conditionsOf(c isms.SpotCheck) (list []CheckCondition, err error) {
-	if c.Choice == "" {
-		return nil, nil
-	}
-	if err := json.Unmarshal([]byte(c.Choice), &list); err != nil {
+	if err := readKept(c.Choice, &list); err != nil {
 		return nil, err
 	}
 	for _, one := range list {
@@ -119,10 +115,8 @@ func setSource(tx *store.Tx, who access.Actor, c isms.SpotCheck) (*checkSource, 
 		return nil, err
 	}
 	s := &checkSource{name: p.Name, day: p.Day, set: &p, columns: set.Columns, meaning: map[string]string{}, size: set.Rows, tx: tx}
-	if p.Meaning != "" {
-		if err := json.Unmarshal([]byte(p.Meaning), &s.meaning); err != nil {
-			return nil, err
-		}
+	if err := readKept(p.Meaning, &s.meaning); err != nil {
+		return nil, err
 	}
 	s.each = func(f func([]string) error) error {
 		return tx.SetPicked(p.ID, store.SetQuery{Where: s.where}, func(_ int64, cells []string) error { return f(cells) })
