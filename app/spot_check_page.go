@@ -25,8 +25,8 @@ type SpotCheckPage struct {
 	Found      []isms.Deviation
 	Results    []isms.ControlResult // that the check gave its control
 	Titles     Titles
-	Mine       string // id of the person who looks
-	May        struct{ Work, History, Retest bool }
+	Mine       string                                     // id of the person who looks
+	May        struct{ Work, History, Retest, Rows bool } // Rows: see the frozen rows
 }
 
 // A DrawView is a draw with the journal's entries for its three steps.
@@ -83,6 +83,7 @@ func (a *App) SpotCheck(ctx context.Context, who access.Actor, id string) (SpotC
 		if err := p.outcome(tx, w); err != nil {
 			return err
 		}
+		p.May.Rows = who.May(access.See, "population", p.Population.Unit)
 		p.Titles, err = titles(tx, who, w)
 		return err
 	})

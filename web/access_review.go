@@ -270,7 +270,7 @@ func (v *visit) shareState(s app.ShareProgress, running bool) Tag {
 
 func (v *visit) portionLine(one app.PortionProgress, a app.AccessReviewPage) PortionLine {
 	l := v.lang
-	line := PortionLine{Link: Link{one.Name, "/judge/" + one.ID}, Reviewer: a.Titles.Of("person", string(one.Reviewer)), Lines: l.Number(one.Lines), Answered: l.Number(one.Answered)}
+	line := PortionLine{Link: v.portionLink(one.Portion, a.May.Change), Reviewer: a.Titles.Of("person", string(one.Reviewer)), Lines: l.Number(one.Lines), Answered: l.Number(one.Answered)}
 	switch {
 	case one.DoneAt != "":
 		line.State = Tag{l.T("web.access.handed_in", clock(one.DoneAt)[:10]), "good"}

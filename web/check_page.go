@@ -214,7 +214,10 @@ func (p *CheckPage) head(v *visit, c app.SpotCheckPage) {
 		p.Plan = p.Base + "/plan"
 	}
 	if c.Result != nil {
-		p.Items, p.Protocol = p.Base+"/items", p.Base+"/protocol"
+		p.Protocol = p.Base + "/protocol"
+		if c.May.Rows {
+			p.Items = p.Base + "/items"
+		}
 	}
 	for _, line := range c.PlanFacts(l) {
 		p.Facts = append(p.Facts, Fact{line.Label, []Value{{Text: line.Value, Prose: true}}})

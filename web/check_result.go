@@ -83,7 +83,7 @@ func (p *CheckPage) judging(v *visit, c app.SpotCheckPage) {
 	l := v.lang
 	nobody := 0
 	for _, one := range c.Portions {
-		row := PortionRow{Link: Link{one.Name, "/judge/" + one.ID}, Who: c.Titles.Of("person", string(one.Reviewer)), Answered: l.T("web.check.sample_of", one.Answered, one.Rows)}
+		row := PortionRow{Link: v.portionLink(one.Portion, c.May.Work), Who: c.Titles.Of("person", string(one.Reviewer)), Answered: l.T("web.check.sample_of", one.Answered, one.Rows)}
 		if one.Rows > 0 {
 			row.Share = one.Answered * 100 / one.Rows
 		}

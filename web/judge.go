@@ -515,3 +515,12 @@ func leadAddress(kind, id string) string {
 	}
 	return "/checks/" + id
 }
+
+// portionLink leads to the portion's page for who judges it, who did, and who leads what it was dealt out for; for others it is its name alone.
+func (v *visit) portionLink(p isms.Portion, leads bool) Link {
+	me := register.Ref[isms.Person](v.who.Person)
+	if !leads && (me == "" || p.Reviewer != me && !slices.Contains(p.Former, me)) {
+		return Link{Text: p.Name}
+	}
+	return Link{p.Name, "/judge/" + p.ID}
+}
