@@ -56,8 +56,8 @@ func (a *App) ChooseRows(ctx context.Context, who access.Actor, e Entry, rows []
 			}
 			d.Chosen = string(text)
 		}
-		if wrong := register.Check(&d); len(wrong) > 0 {
-			return "", register.Wrongs{{Field: "reason", Code: "long", Args: []any{wrong[0].Args[0], len(d.Chosen)}}}
+		if f, _ := register.Of[isms.Draw]().Field("chosen"); len(d.Chosen) > f.Max {
+			return "", register.Wrongs{{Field: "reason", Code: "long", Args: []any{f.Max, len(d.Chosen)}}}
 		}
 		if err := tx.Put(&d); err != nil {
 			return "", err

@@ -27,14 +27,17 @@ func deviationRules(l *look, was, is *isms.Deviation) (register.Wrongs, error) {
 		check = is.SpotCheck
 	}
 	if check == "" {
-		return nil, nil
+		return verifiedByAnother(is), nil
 	}
 	rec, err := l.Get(register.Of[isms.SpotCheck](), everywhere, string(check))
 	if errors.Is(err, isms.ErrNotFound) {
 		return nil, nil // the link is wrong, and that is said already
 	}
-	if err != nil || rec.(*isms.SpotCheck).State == "" {
+	if err != nil {
 		return nil, err
+	}
+	if rec.(*isms.SpotCheck).State == "" {
+		return verifiedByAnother(is), nil
 	}
 	var wrong register.Wrongs
 	for _, c := range register.Diff(&before, is) {
@@ -56,8 +59,16 @@ func deviationRules(l *look, was, is *isms.Deviation) (register.Wrongs, error) {
 	return wrong, nil
 }
 
+// verifiedByAnother reports a deviation that its owner has tested. Outside a drawn sample who tested it is written down by hand.
+func verifiedByAnother(d *isms.Deviation) register.Wrongs {
+	if d.VerifiedBy != "" && d.VerifiedBy == d.Owner {
+		return register.Wrongs{{Field: "verified_by", Code: "retest_own"}}
+	}
+	return nil
+}
+
 // VerifyDeviation tells what a new test of a remedied deviation showed: that it is remedied, or that it is still there, and then it is open again.
-// Who owns the deviation does not test it.
+// Whoever owns the deviation, has owned it or set it as remedied does not test it.
 func (a *App) VerifyDeviation(ctx context.Context, who access.Actor, e Entry, held bool, note, key string) error {
 	_, err := a.once(ctx, who, key, []any{"verify deviation", e, held, note}, func(tx *store.Tx) (string, error) {
 		d, err := store.Get[isms.Deviation](tx, who.In(access.See, "deviation"), e.ID)
@@ -77,10 +88,15 @@ func (a *App) VerifyDeviation(ctx context.Context, who access.Actor, e Entry, he
 			return "", register.Wrongs{{Code: "retest_remedied"}}
 		case d.Owner == "":
 			return "", register.Wrongs{{Code: "retest_owner"}}
-		case string(d.Owner) == who.Person:
-			return "", register.Wrongs{{Code: "retest_own"}}
 		case !held && note == "":
 			return "", register.Wrongs{{Field: "note", Code: "reason_needed"}}
+		}
+		part, err := hadPart(tx, who, d)
+		if err != nil {
+			return "", err
+		}
+		if part {
+			return "", register.Wrongs{{Code: "retest_own"}}
 		}
 		was := d
 		if held {
@@ -178,4 +194,30 @@ func drawnIn(tx *store.Tx, check string) (map[int64]bool, error) {
 		rows[n] = true
 	}
 	return rows, err
+}
+
+// hadPart reports whether the actor owns the deviation, has owned it, or set it as remedied, as the journal has it: else whoever owns one could
+// hand it over and then test it.
+func hadPart(tx *store.Tx, who access.Actor, d isms.Deviation) (bool, error) {
+	entries, err := tx.History(register.Of[isms.Deviation](), everywhere, d.ID)
+	if err != nil {
+		return false, err
+	}
+	before := isms.Deviation{State: isms.DeviationOpen}
+	for _, e := range entries {
+		rec, err := e.Record()
+		if errors.Is(err, isms.ErrNotFound) {
+			continue // erased
+		}
+		if err != nil {
+			return false, err
+		}
+		is := *rec.(*isms.Deviation)
+		remedied := is.State == isms.DeviationRemedied && before.State != isms.DeviationRemedied
+		if string(is.Owner) == who.Person || remedied && e.Who == signature(who) {
+			return true, nil
+		}
+		before = is
+	}
+	return false, nil
 }

@@ -242,7 +242,12 @@ func (w *world) retest(id string, p SpotCheckPage) {
 	}
 	want(t, "remedy again", save("coordinator", 3, map[string][]string{"state": {"remedied"}, "remedied_on": {"2023-01-10"}}), nil)
 	want(t, "an old revision", w.VerifyDeviation(ctx, w.as("manager"), Entry{d.ID, 3}, true, "", ""), isms.ErrStale)
-	want(t, "held", w.VerifyDeviation(ctx, w.as("manager"), Entry{d.ID, 4}, true, "", ""), nil)
+	want(t, "hand over", save("coordinator", 4, map[string][]string{"owner": {"head"}}), nil)
+	wantWrong(t, "tested by who owned it", w.VerifyDeviation(ctx, w.as("coordinator"), Entry{d.ID, 5}, true, "", ""), "retest_own")
+	want(t, "held", w.VerifyDeviation(ctx, w.as("manager"), Entry{d.ID, 5}, true, "", ""), nil)
+	_, err = w.Save(ctx, w.as("coordinator"), Change{Kind: "deviation", Unit: "board-a", Form: map[string][]string{"title": {"Utan stickprov"}, "area": {"Annat"}, "state": {"verified"},
+		"found_on": {"2023-01-10"}, "remedied_on": {"2023-01-10"}, "verified_on": {"2023-01-10"}, "owner": {"coordinator"}, "verified_by": {"coordinator"}}})
+	wantWrong(t, "tested by its owner outside a sample", err, "retest_own")
 	if p = w.check(id); p.SpotCheck.Remedied != register.CountOf(1) {
 		t.Errorf("after the test: %v", p.SpotCheck.Remedied)
 	}

@@ -368,11 +368,12 @@ func (p *LeaversPage) spread(v *visit, a app.LeaversPage) {
 	c := chart.Chart{Kind: chart.Bars, Title: l.T("web.leavers.chart"), Desc: l.T("web.leavers.chart.desc", a.Spread.Count, a.Spread.Median, a.Spread.Worst),
 		XHead: l.T("web.leavers.step"), YHead: l.T("web.leavers.rights")}
 	for i, n := range a.Spread.Within {
-		label := l.T("web.leavers.over", isms.RemovalSteps[len(isms.RemovalSteps)-1])
+		last := isms.RemovalSteps[len(isms.RemovalSteps)-1]
+		label, short := l.T("web.leavers.over", last), "> "+l.Number(last) // the whole name has no room under a bar
 		if i < len(isms.RemovalSteps) {
-			label = l.T("web.leavers.within", isms.RemovalSteps[i])
+			label, short = l.T("web.leavers.within", isms.RemovalSteps[i]), "≤ "+l.Number(isms.RemovalSteps[i])
 		}
-		c.Points = append(c.Points, chart.Point{Label: label, Value: float64(n), Known: true, Text: l.Number(n)})
+		c.Points = append(c.Points, chart.Point{Label: short, Value: float64(n), Known: true, Text: l.Number(n)})
 		p.Steps = append(p.Steps, Difference{Label: label, Is: l.Number(n)})
 	}
 	p.Chart = chartHTML(c.SVG("spread"))
