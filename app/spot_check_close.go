@@ -3,8 +3,8 @@
 package app
 
 import (
-	"cmp"
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -155,22 +155,31 @@ func (a *App) deviations(tx *store.Tx, c isms.SpotCheck, d isms.Draw, items []Sp
 	return a.removalsOfCheck(tx, c, p, found)
 }
 
-// rowTitle tells a row by what its set says that it is about, and by its number.
+// rowTitle tells a row by the right or the thing that it is about, and by its number: never by whom, since a deviation is read by many who may
+// not read the row.
 func rowTitle(p isms.Population, row store.SetRow) string {
 	means := columnMeanings(p)
-	cell := func(name string) string {
-		if i, ok := means[name]; ok && i < len(row.Cells) {
+	cell := func(i int) string {
+		if i >= 0 && i < len(row.Cells) {
 			return strings.TrimSpace(row.Cells[i])
 		}
 		return ""
 	}
-	text := joined(", ", cmp.Or(cell("name"), cell("person"), cell("email"), cell("account")), cell("system"), cell("role"))
-	if text == "" {
-		for _, c := range row.Cells {
-			if c = strings.TrimSpace(c); c != "" && strings.Count(text, ", ") < 2 {
-				text = joined(", ", text, c)
-			}
+	at := func(name string) int {
+		if i, ok := means[name]; ok {
+			return i
 		}
+		return -1
+	}
+	text := joined(", ", cell(at("system")), cell(at("role")))
+	whose := []int{at("name"), at("person"), at("email"), at("account"), at("manager")}
+	for i := 0; i < len(row.Cells) && text == ""; i++ {
+		if !slices.Contains(whose, i) {
+			text = cell(i)
+		}
+	}
+	if text == "" {
+		return locale.Swedish.T("web.check.row_only", row.Number)
 	}
 	return locale.Swedish.T("web.check.row_title", cut(text, 100), row.Number)
 }

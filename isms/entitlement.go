@@ -31,8 +31,7 @@ type MarkSet uint8
 
 func bitOf(kind string) MarkSet { return 1 << slices.Index(Marks, kind) }
 
-var leaverBit, unemployedBit, movedBit, dormantBit, privilegedBit, conflictBit, sharedBit = bitOf(MarkLeaver), bitOf(MarkUnemployed), bitOf(MarkMoved),
-	bitOf(MarkDormant), bitOf(MarkPrivileged), bitOf(MarkConflict), bitOf(MarkShared)
+var conflictBit, sharedBit = bitOf(MarkConflict), bitOf(MarkShared)
 
 // Has reports whether the mark is one of the set.
 func (s MarkSet) Has(kind string) bool { return s&bitOf(kind) != 0 }

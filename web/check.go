@@ -114,6 +114,9 @@ func (v *visit) checkRow(c app.SpotCheckRow, names app.Titles) CheckRow {
 	}
 	if n, known := c.Upper.Known(); known {
 		row.Upper = l.T("web.check.upper_at_most", l.PercentSign(n))
+		if c.Sample == c.Population { // nothing is estimated where all were looked at
+			row.Upper = l.PercentSign(n)
+		}
 	}
 	if c.State == isms.SpotCheckOngoing {
 		row.Progress = l.T("web.check.progress", c.Answered, c.Rows)
