@@ -43,6 +43,11 @@ func anImportCannotDoWhatSaveRefuses(t *testing.T, w *world) {
 		"an approval":              {"coordinator", "Namn;Roll;Status\nNy;Ansvarig;Gällande\n", mapped("processing", "name", "role", "state"), "processing_by_act"},
 		"an import":                {"coordinator", "Namn;Blev\nEtt;system\n", mapped("import", "name", "kind"), "import_by_act"},
 		"a set":                    {"coordinator", "Namn;Sort\nEtt;device\n", mapped("population", "name", "kind"), "population_by_import"},
+		"a draw":                   {"coordinator", "Nummer;Summa\n1;abc\n", mapped("draw", "number", "commitment"), "draw_by_act"},
+		"a check that is done":     {"coordinator", "Namn;Område;År;Läge\nEtt;Behörigheter;2023;Klar\n", mapped("spot_check", "name", "area", "year", "state"), "spot_check_by_act"},
+		"a right that is gone":     {"coordinator", "Vems;Rad;Borta\nEtt;1;2023-01-01\n", mapped("removal", "name", "row", "gone_on"), "removal_by_act"},
+		"a closed access review":   {"coordinator", "Namn;Av;Senast;Läge\nEtt;Systemägaren;2023-05-01;Avslutad\n", mapped("access_review", "name", "judges", "ends_on", "state"), "access_review_by_act"},
+		"a confirmation":           {"coordinator", "Post;Dag\nEtt;2023-01-01\n", mapped("post_confirmation", "post", "confirmed_on"), "confirmation_by_holder"},
 		"a long name":              {"coordinator", "Namn;Status\n" + long + ";I bruk\n", mapped("system", "name", "lifecycle"), "long"},
 		"a name that turns":        {"coordinator", "Namn;Status\n\u202eEtt;I bruk\n", mapped("system", "name", "lifecycle"), "control"},
 	} {
