@@ -3,6 +3,7 @@
 package main
 
 import (
+	"encoding/json"
 	"log/slog"
 	"path/filepath"
 	"testing"
@@ -79,8 +80,26 @@ func TestTheDemosSpotChecksAreDoneByTheProgram(t *testing.T) {
 	if rights.State != isms.SpotCheckDone || rights.Population != register.CountOf(1240) || rights.Sample != register.CountOf(60) || !rights.Upper.IsKnown() {
 		t.Errorf("rights: %+v", rights)
 	}
-	if n, _ := rights.FoundChosen.Known(); n != 2 {
-		t.Errorf("the two rows that were suspected: %d deviate", n)
+	suspected := map[int]bool{} // one that was also drawn counts as drawn
+	for _, d := range cityRecords[*isms.Draw](t, a, "draw") {
+		var chosen []app.ChosenRow
+		if string(d.SpotCheck) == rights.ID && d.Chosen != "" {
+			if err := json.Unmarshal([]byte(d.Chosen), &chosen); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for _, one := range chosen {
+			suspected[int(one.Row)] = true
+		}
+	}
+	n := 0
+	for _, d := range cityRecords[*isms.Deviation](t, a, "deviation") {
+		if row, known := d.Row.Known(); known && string(d.SpotCheck) == rights.ID && suspected[row] {
+			n++
+		}
+	}
+	if len(suspected) != 2 || n != 2 {
+		t.Errorf("of the rows that were suspected, %v, %d deviate", suspected, n)
 	}
 
 	if checks["kfn"].State != isms.SpotCheckOngoing {

@@ -417,14 +417,19 @@ func TestProvisionsHaveWords(t *testing.T) {
 
 // openly are the files that read without a reader, each with the reason.
 var openly = map[string]string{
-	"app.go":              "who somebody is",
-	"secrecy.go":          "view itself",
-	"attachment_keep.go":  "files are counted and read through, and shown to nobody",
-	"cast.go":             "who can be stepped into in a demonstration",
-	"incident_link.go":    "the unit's name behind a link",
-	"load.go":             "whether there is anything",
-	"reminders_mail.go":   "letters that tell no contents",
-	"reminders_choice.go": "a calendar that tells no contents",
+	"app.go":               "who somebody is",
+	"secrecy.go":           "view itself",
+	"attachment_keep.go":   "files are counted and read through, and shown to nobody",
+	"cast.go":              "who can be stepped into in a demonstration",
+	"incident_link.go":     "the unit's name behind a link",
+	"judge.go":             "how many rows are answered",
+	"judge_link.go":        "which portion a link opens; its rows are read for somebody who is shown nothing marked",
+	"removal_verify.go":    "lists are compared by the program, and what came of it is read by view",
+	"spot_check_draw.go":   "rows are counted off, and shown to nobody",
+	"spot_check_freeze.go": "rows are counted, and shown to nobody",
+	"load.go":              "whether there is anything",
+	"reminders_mail.go":    "letters that tell no contents",
+	"reminders_choice.go":  "a calendar that tells no contents",
 }
 
 // TestEverythingIsReadForSomebody holds that acts read by view, which masks what is marked.
