@@ -98,13 +98,7 @@ func recordsThen[T any](tx *store.Tx, in register.In, known asOf) ([]T, error) {
 		return store.All[T](tx, in)
 	}
 	all, err := known.all(tx, register.Of[T](), in)
-	var list []T
-	for _, rec := range all {
-		if rec.Head().Retired == "" {
-			list = append(list, *any(rec).(*T))
-		}
-	}
-	return list, err
+	return inUse[T](all), err
 }
 
 // withRetired is recordsThen with those that were out of use.

@@ -12,16 +12,20 @@ import (
 	"ledsyn/store"
 )
 
-// everyOf lists the records of a register that are in use, as the rules see them.
-func everyOf[T any](l *look) ([]T, error) {
-	all, err := l.All(register.Of[T]())
-	var list []T
+// inUse lists those of the records that are not out of use.
+func inUse[T any](all []register.Entity) (list []T) {
 	for _, rec := range all {
 		if rec.Head().Retired == "" {
 			list = append(list, *any(rec).(*T))
 		}
 	}
-	return list, err
+	return list
+}
+
+// everyOf lists the records of a register that are in use, as the rules see them.
+func everyOf[T any](l *look) ([]T, error) {
+	all, err := l.All(register.Of[T]())
+	return inUse[T](all), err
 }
 
 // scaleRules keep a scale as it is once a risk has been valued on it: an earlier year's matrix stays what it was, and what is decided otherwise is
