@@ -180,8 +180,11 @@ func (a *argList) mark(v any) string {
 	return fmt.Sprintf("$%d", len(*a))
 }
 
-// marks adds the arguments and returns their marks, $3, $4.
+// marks adds the arguments and returns their marks, $3, $4. Of none it is null, which no value is in: SQLite takes in () and PostgreSQL does not.
 func (a *argList) marks(vs []string) string {
+	if len(vs) == 0 {
+		return "null"
+	}
 	out := make([]string, len(vs))
 	for i, v := range vs {
 		out[i] = a.mark(v)
