@@ -37,7 +37,7 @@ func HTML(w io.Writer, d Doc, l Links) error {
 func SectionHTML(w io.Writer, d Doc, s Section, l Links) error {
 	p := &page{links: l, id: s.Key + "-", notes: map[int]bool{}}
 	p.blocks(s.Blocks, s.Level)
-	p.notesOf(d, s.Level+2) // below the section's own heading
+	p.notesOf(d, "p") // a section stands below headings of which it knows nothing
 	_, err := io.WriteString(w, p.String())
 	return err
 }
@@ -97,7 +97,7 @@ func (p *page) article(d Doc) {
 		p.blocks(s.Blocks, s.Level)
 		p.WriteString("</section>")
 	}
-	p.notesOf(d, 2)
+	p.notesOf(d, "h2")
 	p.WriteString("</article>")
 }
 
@@ -123,11 +123,13 @@ func (p *page) contents(d Doc) {
 	p.WriteString("</nav>")
 }
 
-func (p *page) notesOf(d Doc, level int) {
+func (p *page) notesOf(d Doc, heading string) {
 	if len(p.notes) == 0 {
 		return
 	}
-	p.printf(`<section class="doc-notes"><h%v>%v</h%v><ol>`, level, d.Words.Notes, level)
+	p.WriteString(`<section class="doc-notes"><` + heading + ` class="doc-notes-head">`)
+	p.printf(`%v`, d.Words.Notes)
+	p.WriteString("</" + heading + "><ol>")
 	for _, n := range d.Notes {
 		if p.notes[n.Number] {
 			p.printf(`<li id="%v" value="%v">`, p.id+"note-"+strconv.Itoa(n.Number), n.Number)
