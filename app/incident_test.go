@@ -544,7 +544,7 @@ func TestIncidentWanders(t *testing.T) {
 				t.Fatalf("from %s to %s: %v, is %s", was.State, to, err, is.State)
 			case is.State == isms.IncidentClosed && (is.Cause == "" || is.ClosedAt == "" || is.HandledAt == ""):
 				t.Fatalf("closed without what it needs: %+v", is)
-			case is.State == isms.IncidentInvestigating && was.State.Open() && is.ContainedAt+is.RestoredAt+is.HandledAt != "":
+			case err == nil && is.State == isms.IncidentInvestigating && was.State.Open() && is.ContainedAt+is.RestoredAt+is.HandledAt != "":
 				t.Fatalf("investigated again, and still contained: %+v", is)
 			}
 		}
